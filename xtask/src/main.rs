@@ -1,0 +1,71 @@
+//! Developer commands of the project: `cargo xtask ci` is what CI runs.
+//!
+//! One file per command; `run.rs` starts programs, `tools.rs` finds or installs them. Nothing here knows the product:
+//! it only starts tools and reads source text. It uses the standard library alone, so that a fresh machine builds it in seconds.
+
+mod ci;
+mod deny;
+mod fmt;
+mod run;
+mod source;
+mod test;
+mod tidy;
+mod tools;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask: the developer commands of Deconflict
+
+Usage: cargo xtask COMMAND [ARGS…]
+
+Commands:
+  ci     Everything that must pass before a change is merged; every step runs, failures are listed at the end
+  test   The tests, with cargo-nextest where it is installed, and the examples in the documentation
+  fmt    Format the sources; with --check, only say what is not formatted
+  tidy   The rules of the house that no compiler checks: opening comments, dependency arrows, a core without I/O
+  deny   Licences, banned and duplicate crates, sources of crates (installs cargo-deny if it is missing)
+
+Examples:
+  cargo xtask ci
+  cargo xtask test                        all tests and documentation examples
+  cargo xtask test touch                  only tests with `touch` in their names
+  cargo xtask test -p deconflict-conflict only the tests of one crate
+  cargo xtask fmt --check
+
+Exit status: 0 all is well, 1 something failed, 2 the command line was not understood.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if words.iter().any(|word| matches!(*word, "--help" | "-h")) || words == ["help"] {
+        print!("{HELP}");
+        return ExitCode::SUCCESS;
+    }
+    let result = match words.as_slice() {
+        ["ci"] => ci::run(),
+        ["test", arguments @ ..] => test::run(arguments).map(drop),
+        ["fmt"] => fmt::run(),
+        ["fmt", "--check"] => fmt::check(),
+        ["tidy"] => tidy::run(),
+        ["deny"] => deny::run(),
+        [] => return not_understood("no command given"),
+        [command @ ("ci" | "fmt" | "tidy" | "deny"), argument, ..] => {
+            return not_understood(&format!("`{command}` does not take `{argument}`"));
+        }
+        [command, ..] => return not_understood(&format!("there is no command `{command}`")),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn not_understood(reason: &str) -> ExitCode {
+    eprintln!("xtask: {reason}\n\n{HELP}");
+    ExitCode::from(2)
+}

@@ -1,0 +1,80 @@
+//! Every rule of tidy fails where it should and passes where it should.
+
+use super::{File, LEFTOVER_TAG, OUTSIDE, problems_of};
+
+/// Checks that a file at `path` with `text` has exactly the `expected` problems, each as its line and a part of its message.
+#[track_caller]
+fn check(path: &str, text: &str, expected: &[(usize, &str)]) {
+    let problems = problems_of(&File { path: path.to_owned(), text: text.to_owned() });
+    let matches = problems.len() == expected.len()
+        && problems.iter().zip(expected).all(|(problem, (line, part))| problem.line == *line && problem.found.contains(part));
+    assert!(matches, "{path}\n{text}\nfound: {problems:#?}\nexpected: {expected:?}");
+}
+
+#[test]
+fn a_rust_file_opens_with_a_comment() {
+    check("crates/cli/src/main.rs", "//! The binary.\nfn main() {}\n", &[]);
+    check("crates/cli/src/main.rs", "fn main() {}\n", &[(1, "does not open")]);
+    check("xtask/src/a.rs", "// Plain.\n", &[(1, "does not open")]);
+    check("xtask/src/a.rs", "", &[(1, "does not open")]);
+    check("docs/a.md", "Text.\n", &[]);
+}
+
+#[test]
+fn leftovers_do_not_merge() {
+    let path = "crates/cli/src/main.rs";
+    check(path, "//! A.\nfn f() { dbg!(1); }\n", &[(2, "dbg!")]);
+    check(path, "//! A.\n\nfn f() { todo!() }\n", &[(3, "todo!")]);
+    check(path, "//! A: todo!() and dbg!() in words.\nconst A: &str = \"dbg!\";\n", &[]);
+    check(path, "//! A.\nfn f() { my_dbg!(1); }\n", &[]);
+    check(path, &format!("//! A.\n// {LEFTOVER_TAG}: b\n"), &[(2, LEFTOVER_TAG)]);
+    check(path, "//! A.\n// TODO-polish: b\n", &[]);
+}
+
+#[test]
+fn nothing_names_a_place_outside() {
+    check("docs/a.md", &format!("One.\nSee {OUTSIDE}/b.md.\n"), &[(2, OUTSIDE)]);
+    check(".ci/run", &format!("cat {OUTSIDE}\n"), &[(1, OUTSIDE)]);
+    check("docs/a.md", "See [b](../b.md).\n", &[]);
+}
+
+#[test]
+fn whitespace_is_clean() {
+    check("rustfmt.toml", "a = 1\n\tb = 2\n", &[(2, "a tab")]);
+    check("docs/a.md", "One. \nTwo.\n", &[(1, "whitespace at the end")]);
+    check("docs/a.md", "One.\r\n", &[(1, "whitespace at the end")]);
+    check("crates/cli/tests/a.csv", "a\tb \n", &[]);
+}
+
+#[test]
+fn dependencies_run_one_way() {
+    let uses = |used: &str| format!("[package]\nname = \"deconflict-x\"\n[dependencies]\n{used}\n");
+    check("crates/spacetime/Cargo.toml", &uses("deconflict-conflict.workspace = true"), &[(4, "`spacetime` uses `conflict`")]);
+    check("crates/conflict/Cargo.toml", &uses("deconflict-spacetime.workspace = true"), &[]);
+    check("crates/conflict/Cargo.toml", &uses("deconflict-plan = { path = \"…\" }"), &[(4, "`conflict` uses `plan`")]);
+    check("crates/plan/Cargo.toml", &uses("deconflict-conflict.workspace = true\ndeconflict-spacetime.workspace = true"), &[]);
+    check("crates/plan/Cargo.toml", &uses("other = { package = \"deconflict-registry\" }"), &[(4, "`plan` uses `registry`")]);
+    check("crates/plan/Cargo.toml", &uses("# deconflict-registry was here"), &[]);
+    check(
+        "crates/registry/Cargo.toml",
+        "[dev-dependencies]\ndeconflict-plan.workspace = true\n",
+        &[(2, "`registry` uses `plan`")],
+    );
+    check("crates/journal/Cargo.toml", "[dependencies.deconflict-plan]\nworkspace = true\n", &[(1, "`journal` uses `plan`")]);
+    check("crates/cli/Cargo.toml", &uses("deconflict-plan.workspace = true"), &[]);
+}
+
+#[test]
+fn the_core_reads_its_input_alone() {
+    let path = "crates/plan/src/a.rs";
+    check(path, "//! A.\nuse std::fs::File;\n", &[(2, "std::fs::File")]);
+    check(path, "//! A.\nuse std::{collections::BTreeMap, net};\n", &[(2, "std::net")]);
+    check(path, "//! A.\nuse std::time::{Duration, SystemTime};\n", &[(2, "std::time::SystemTime")]);
+    check(path, "//! A.\nfn f() { g(std::time::Instant::now()) }\n", &[(2, "std::time::Instant::now"), (2, "…::now()")]);
+    check(path, "//! A.\nfn f() { Timestamp::now() }\n", &[(2, "…::now()")]);
+    check(path, "//! A, without std::fs.\nuse std::time::Duration;\n", &[]);
+    check(path, "//! A.\n#[cfg(test)]\nmod tests {\n    use std::fs;\n}\n", &[]);
+    check("crates/spacetime/src/a_tests.rs", "//! A.\nuse std::fs;\n", &[]);
+    check("crates/conflict/tests/laws.rs", "//! A.\nuse std::fs;\n", &[]);
+    check("crates/cli/src/main.rs", "//! A.\nuse std::fs;\n", &[]);
+}
