@@ -1,0 +1,92 @@
+//! From claims to findings. Everything geometric is pairwise: [`pair::pair_findings`] says all that is to be said about
+//! two claims, so a changed claim costs only its own pairs, and a proposal is verified by asking again.
+//!
+//! The engine never drops a claim silently, closes nothing by name, and applies an agreement only as changes to claims.
+
+mod agreements;
+#[cfg(test)]
+mod by_hand;
+mod change;
+mod divide;
+mod expectations;
+mod matters;
+mod movements;
+mod pair;
+mod place;
+mod proposals;
+mod route;
+mod rules;
+mod sources;
+mod statements;
+mod terms;
+#[cfg(test)]
+mod test_pictures;
+mod unchecked;
+
+use std::cmp::Reverse;
+
+pub use change::{ImpossibleChange, changed};
+
+use crate::model::Picture;
+use crate::report::{Finding, Report};
+
+/// How a picture is checked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Check with zero minima: only what touches is a conflict.
+    pub without_minima: bool,
+    /// Leave out the proposals, which take most of the time.
+    pub without_proposals: bool,
+}
+
+/// Everything that is to be said about `picture`.
+pub fn check(picture: &Picture, options: Options) -> Report {
+    let mut filed = picture.clone();
+    if options.without_minima {
+        filed.minima.clear();
+    }
+    let current = agreements::with_those_in_force(&filed);
+    let (statements, statement_findings) = statements::statements(&current);
+    let mut findings = all_findings(&current);
+    findings.extend(statement_findings);
+    agreements::mark_standing(&current, &mut findings);
+    findings.extend(agreements::agreement_findings(&filed));
+    // What is over is over; what began before and lasts is not.
+    findings.retain(|finding| finding.window.is_none_or(|window| current.as_of <= window.end()));
+    if !options.without_proposals {
+        for finding in &mut findings {
+            finding.proposals = proposals::proposals(&current, finding);
+        }
+    }
+    for finding in &mut findings {
+        route::route(&current, finding);
+    }
+    findings.sort_by_cached_key(|f| (Reverse(f.level), f.window.map(deconflict_spacetime::TimeSpan::start), f.id.clone()));
+    Report {
+        id: current.id.clone(),
+        title: current.title.clone(),
+        as_of: current.as_of,
+        findings,
+        movements: movements::movements(&current),
+        statements,
+        expectations: expectations::expectations(&current),
+        assumptions: current.assumptions.clone(),
+    }
+}
+
+/// All findings but those about statements: what an agreement or a change can alter.
+fn all_findings(picture: &Picture) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, a) in picture.claims.iter().enumerate() {
+        for b in &picture.claims[index + 1..] {
+            findings.extend(pair::pair_findings(picture, a, b));
+        }
+    }
+    findings.extend(rules::rule_findings(picture));
+    findings.extend(matters::matter_findings(picture, &findings));
+    findings.extend(sources::source_findings(picture));
+    findings.extend(terms::term_findings(picture));
+    findings.extend(expectations::expectation_findings(picture));
+    findings.extend(unchecked::unchecked_findings(picture));
+    findings
+}

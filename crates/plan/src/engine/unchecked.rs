@@ -1,0 +1,66 @@
+//! Who and what is not in the picture: nothing is clear by default.
+//!
+//! It does not say that anything is wrong, only that nobody could look.
+
+use crate::model::{Claim, ClaimBody, Level, Party, Picture};
+use crate::report::{Finding, FindingKind, Location};
+
+/// A finding for every party that is known to operate and filed nothing, and for every claim that could not be checked.
+pub(super) fn unchecked_findings(picture: &Picture) -> Vec<Finding> {
+    let parties = picture.parties.iter().filter_map(|party| about_party(picture, party));
+    let tracks = picture.claims.iter().filter_map(|claim| about_track(picture, claim));
+    parties.chain(tracks).collect()
+}
+
+fn about_party(picture: &Picture, party: &Party) -> Option<Finding> {
+    let claims: Vec<&Claim> = picture.claims.iter().filter(|claim| claim.party.as_deref() == Some(&party.id)).collect();
+    let (headline, detail) = if claims.is_empty() {
+        let concerned = party.operates || (party.participant && party.told && !party.registered);
+        if !concerned || lead_files_for(picture, party) {
+            return None;
+        }
+        let what = if party.participant { "has filed nothing" } else { "no area to keep clear of is given" };
+        let known = if party.operates { "is known to operate here" } else { "is not registered" };
+        (format!("{} {known}, and {what}", party.name), "Nothing was compared with it; do not take it for clear.")
+    } else if party.participant && !party.registered {
+        (
+            format!("{} is not registered: its claims were filed by others", party.name),
+            "It may be elsewhere than these claims say, and cannot be told.",
+        )
+    } else {
+        return None;
+    };
+    let mut finding = Finding::new(FindingKind::Unchecked, Level::Watch, format!("unchecked:{}", party.id), headline);
+    finding.details.push(detail.to_owned());
+    finding.claims = claims.iter().map(|claim| claim.id.clone()).collect();
+    finding.claims.sort();
+    if party.participant {
+        finding.parties.push(party.id.clone());
+    }
+    Some(finding)
+}
+
+/// Whether the lead of a side has filed for its members, this party among them.
+fn lead_files_for(picture: &Picture, party: &Party) -> bool {
+    let sides = picture.sides.iter().filter(|side| side.members.contains(&party.id));
+    sides.filter_map(|side| side.lead.as_deref().map(|lead| (side, lead))).any(|(side, lead)| {
+        let files = |id: &String| picture.claim(id).is_some_and(|claim| claim.party.as_deref() == Some(lead));
+        side.claims.iter().any(files)
+    })
+}
+
+fn about_track(picture: &Picture, claim: &Claim) -> Option<Finding> {
+    let ClaimBody::Track(track) = &claim.body else { return None };
+    let headline = format!("{} has no times; it was compared with nobody", claim.id);
+    let mut finding = Finding::new(FindingKind::Unchecked, Level::Note, format!("unchecked:{}", claim.id), headline);
+    finding.details.push("With times of arrival or a speed it would be checked like any other column.".to_owned());
+    finding.claims.push(claim.id.clone());
+    finding.place = Some(Location::Line(track.line.waypoints().to_vec()));
+    let owner = claim.party.as_deref().and_then(|id| picture.party(id)).filter(|party| party.participant);
+    finding.parties.extend(owner.map(|party| party.id.clone()));
+    Some(finding)
+}
+
+#[cfg(test)]
+#[path = "unchecked_tests.rs"]
+mod tests;

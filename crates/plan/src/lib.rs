@@ -1,0 +1,21 @@
+//! What parties declare, and what we answer: plan files in, a picture, findings out.
+//!
+//! Reading goes file text → [`mod@format`] → [`model`]; the engine goes [`model`] → [`report`]. This crate does no I/O,
+//! reads no clock, and knows no output format but the JSON of the report.
+
+mod disclosure;
+mod engine;
+pub mod format;
+mod geometry;
+mod json;
+pub mod model;
+mod read;
+pub mod report;
+#[cfg(test)]
+mod samples;
+pub mod words;
+
+pub use disclosure::{for_party, may_be_told, party_named};
+pub use engine::{ImpossibleChange, Options, changed, check};
+pub use json::{geojson, json};
+pub use read::{EXAMPLE, Problem, SourceText, parse_time, read, schema};
