@@ -1,0 +1,40 @@
+//! The binary `deconflict`: reads plans, prints findings, says by its exit status whether all is clear.
+//!
+//! Arguments, files, text for people and exit statuses live here; what is found, and what it means, is `deconflict-plan`'s.
+
+mod args;
+mod check;
+mod completions;
+mod init;
+mod input;
+mod output;
+mod problems;
+mod schema;
+mod text;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+
+/// How the program ends. Bad usage ends with clap's own status, which is 2 as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    /// All is clear, or the command did what it was asked.
+    Clear = 0,
+    /// Something was found.
+    Found = 1,
+    /// The input was bad, or the answer could not be written.
+    BadInput = 2,
+}
+
+fn main() -> ExitCode {
+    let status = match Args::parse().command {
+        Command::Check(check) => check::run(&check),
+        Command::Schema => schema::run(),
+        Command::Init(init) => init::run(&init),
+        Command::Completions(completions) => completions::run(&completions),
+    };
+    ExitCode::from(status as u8)
+}
