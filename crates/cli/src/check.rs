@@ -1,7 +1,7 @@
 //! `deconflict check`: plans in, every finding out, the verdict as exit status.
 
 use deconflict_plan::model::{Level, Party, Picture};
-use deconflict_plan::report::Report;
+use deconflict_plan::report::{Finding, Report};
 use deconflict_plan::{Options, Problem};
 
 use crate::args::{Check, Format, Minima};
@@ -27,25 +27,41 @@ pub fn run(check: &Check) -> Status {
         Err(unknown) => return problems::report(&[unknown], &[], check.format),
     };
     let whole = deconflict_plan::check(&picture, Options { without_minima: check.minima == Minima::None, ..Options::default() });
-    let report = match reader {
-        Some(party) => deconflict_plan::for_party(&picture, &whole, &party.id),
-        None => whole,
-    };
     let fail_on = check.fail_on.into();
+    let (report, status) = match reader {
+        Some(party) => {
+            let told = deconflict_plan::for_party(&picture, &whole, &party.id);
+            let status = status_for(&picture, &whole, &told, party, fail_on);
+            (told, status)
+        }
+        None => {
+            let status =
+                if whole.findings.iter().any(|finding| counts(finding, fail_on)) { Status::Found } else { Status::Clear };
+            (whole, status)
+        }
+    };
     let answer = match check.format {
         Format::Text => text::report(&picture, &report, text::View { width: output::width(), reader, fail_on }),
         Format::Json => format!("{:#}\n", deconflict_plan::json(&report)),
         Format::Geojson => format!("{:#}\n", deconflict_plan::geojson(&report)),
     };
-    let status = status(&report, reader, fail_on);
     if check.format == Format::Text { output::print(&answer, status) } else { output::print_plain(&answer, status) }
 }
 
-/// Clear only if nothing at or above `fail_on` stands in the report; nobody who may not be told anything is told "clear".
-fn status(report: &Report, reader: Option<&Party>, fail_on: Level) -> Status {
-    let counts = |finding: &deconflict_plan::report::Finding| !finding.excused && finding.level >= fail_on;
-    let silent = reader.is_some_and(|party| !deconflict_plan::may_be_told(party));
-    if silent || report.findings.iter().any(counts) { Status::Found } else { Status::Clear }
+/// Whether a finding makes the exit status 1.
+fn counts(finding: &Finding, fail_on: Level) -> bool {
+    !finding.excused && finding.level >= fail_on
+}
+
+/// The status of what one party is told: clear only if it is told something, and nothing at or above `fail_on` is in what it
+/// is told, or concerns it and could not be told. Silence is never clear: it may be that nobody can reach the party.
+fn status_for(picture: &Picture, whole: &Report, told: &Report, party: &Party, fail_on: Level) -> Status {
+    let silent = told.findings.iter().all(|finding| finding.excused);
+    let own = |id: &String| picture.claim(id).is_some_and(|claim| claim.party.as_ref() == Some(&party.id));
+    let concerns = |finding: &Finding| finding.parties.contains(&party.id) || finding.claims.iter().any(own);
+    let untold = whole.findings.iter().any(|finding| counts(finding, fail_on) && concerns(finding));
+    let found = told.findings.iter().any(|finding| counts(finding, fail_on));
+    if silent || untold || found { Status::Found } else { Status::Clear }
 }
 
 /// The party that the answer is for.

@@ -1,7 +1,7 @@
 //! Plan files and standard input, as bytes. Does not know what is in them.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use deconflict_plan::{Problem, SourceText};
@@ -40,8 +40,9 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
         File::open(path).and_then(|mut file| limit(&mut file, &mut bytes))
     };
     match read {
+        Err(error) if error.kind() == ErrorKind::IsADirectory => Err("a directory, not a file".to_owned()),
         Err(error) => Err(error.to_string()),
-        Ok(length) if length as u64 > LONGEST => Err(format!("more than {} MiB", LONGEST >> 20)),
+        Ok(length) if length as u64 > LONGEST => Err(format!("more than {} MiB, which is never a plan", LONGEST >> 20)),
         Ok(_) => Ok(bytes),
     }
 }

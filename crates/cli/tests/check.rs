@@ -190,3 +190,32 @@ fn a_reader_that_goes_away_is_no_error() {
     let output = command(&["check", &plan, "--format", "json"]).stdout(writer).output().expect("it runs");
     assert_eq!((status(&output), err(&output).as_str()), (1, ""));
 }
+
+#[test]
+fn silence_is_not_clearance() {
+    let no_channel = conflict().split("[[channels]]").next().expect("a part").to_owned() + RED + BLUE;
+    let unregistered = conflict().replace("name = \"Blue Rescue\"", "name = \"Blue Rescue\"\nregistered = false");
+    for (plan, party) in [(no_channel, "RED"), (unregistered, "BLUE"), (clear(), "RED")] {
+        let told = run_with_input(&["check", "-", "--for", party], &plan);
+        assert_eq!(status(&told), 1, "{}{}", out(&told), err(&told));
+        assert!(out(&told).starts_with("NOTHING TO TELL"), "{}", out(&told));
+        assert!(out(&told).split_whitespace().collect::<Vec<_>>().join(" ").contains("does not mean that all is clear"));
+    }
+}
+
+#[test]
+fn a_clear_answer_names_who_filed_nothing() {
+    let alone = run_with_input(&["check", "-"], &[PARTIES, RED].concat());
+    assert_eq!(status(&alone), 0, "{}", out(&alone));
+    assert!(out(&alone).contains("every party that is known to operate here has filed"), "{}", out(&alone));
+    assert!(out(&alone).contains("filed nothing, and not known to operate: Blue Rescue, Hazard"), "{}", out(&alone));
+    assert!(out(&alone).contains("1 value that nobody stated"), "{}", out(&alone));
+}
+
+#[test]
+fn a_folder_is_no_plan() {
+    let folder = folder("directory");
+    let answer = run(&["check", folder.to_str().expect("a path")]);
+    assert_eq!(status(&answer), 2);
+    assert!(err(&answer).contains("found a directory, not a file"), "{}", err(&answer));
+}

@@ -280,15 +280,14 @@ pub(crate) fn lasting(start: Time, end: Time) -> TimeSpan {
 }
 
 fn check_heads(heads: &[Schedule; 3], length_m: f64) -> Result<(), InvalidMovement> {
-    let cases = [Case::Earliest, Case::Likely, Case::Latest];
     let (first_m, last_m) = (heads[0].first().along_m, heads[0].last().along_m);
-    for case in cases {
+    for case in Case::ALL {
         let head = &heads[case as usize];
         if head.first().along_m < -UNDECIDED_M || head.last().along_m > length_m + UNDECIDED_M {
             return Err(InvalidMovement::OffTheLine(case));
         }
     }
-    for case in cases {
+    for case in Case::ALL {
         let head = &heads[case as usize];
         if (head.first().along_m - first_m).abs() > UNDECIDED_M || (head.last().along_m - last_m).abs() > UNDECIDED_M {
             return Err(InvalidMovement::DifferentStretch(case));

@@ -66,6 +66,9 @@ pub fn smallest_delay_ns(moved: &[Volume4D], fixed: &[Volume4D], minima: Minima,
     let clear_ns = i128::from(minima.time_ns.max(1));
     let mut forbidden: Vec<(i128, i128)> = near_pairs(moved, fixed, minima)
         .map(|(i, j)| (&moved[i], &fixed[j]))
+        // What no delay up to the limit brings together is left out before the footprints are compared.
+        .filter(|(moved, fixed)| moved.span.end().plus_ns(limit_ns).plus_ns(minima.time_ns.max(0)) >= fixed.span.start())
+        .filter(|(moved, fixed)| fixed.span.end().plus_ns(minima.time_ns.max(0)) >= moved.span.start())
         .filter(|(moved, fixed)| minima.violates_vertical(vertical_gap_um(moved, fixed)))
         .filter(|(moved, fixed)| moved.area.within(&fixed.area, minima.reach_m()))
         .map(|(moved, fixed)| {

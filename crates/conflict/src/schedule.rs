@@ -16,6 +16,11 @@ pub enum Case {
     Latest,
 }
 
+impl Case {
+    /// All three, in the order of a movement's heads.
+    pub const ALL: [Self; 3] = [Self::Earliest, Self::Likely, Self::Latest];
+}
+
 /// The head is at `along_m` at `time`. Two anchors at one place are a halt; between anchors the head moves linearly.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Anchor {

@@ -5,10 +5,14 @@
 //! - an intermediary that passes such a notice on,
 //! - a member of a declared side whose lead has a notice of it, if the finding is about a claim of that side.
 //!
+//! Another's movement is told as the part that matters, where and when the two meet, never as a track: no stretch of its road,
+//! and not where its head is at a time.
+//!
 //! The title of a picture is written by whoever made it, about everybody; it is not passed on either.
 
 use crate::model::{Assumption, Party, Picture, Side};
-use crate::report::{Finding, Proposal, Report, Standing};
+use crate::report::{Finding, FindingKind, Location, Measures, Proposal, Report, Standing};
+use crate::words;
 
 /// The report as `party` (an id) would be told it: only findings that are routed to it, without what it is not to know.
 ///
@@ -66,6 +70,9 @@ impl Reader<'_> {
         let passes_on = |via: &Option<Vec<String>>| via.as_ref().is_some_and(|via| via.contains(id));
         let mut notify: Vec<_> =
             finding.notify.iter().filter(|notice| notice.party == *id || passes_on(&notice.via)).cloned().collect();
+        let mut finding = finding.clone();
+        self.hide_tracks(&mut finding);
+        let finding = &finding;
         let mut details = finding.details.clone();
         if notify.is_empty() {
             let (lead, side) = self.told_by_lead(finding)?;
@@ -89,6 +96,66 @@ impl Reader<'_> {
         })
     }
 
+    /// Leaves of another's movement only the part that matters. What was measured is told; sentences may name places on its road.
+    fn hide_tracks(&self, finding: &mut Finding) {
+        if finding.claims.iter().all(|claim| self.owns(claim)) {
+            return;
+        }
+        match finding.kind {
+            FindingKind::Converging => {
+                finding.place = self.meeting_place(finding);
+                self.cut_to_own_road(finding);
+                finding.details = meeting_details(&finding.measures);
+            }
+            FindingKind::Approach => {
+                finding.place = self.own_head(finding);
+                finding.details = approach_details(&finding.measures);
+            }
+            FindingKind::Rule if matches!(finding.place, Some(Location::Line(_))) => finding.place = self.own_head(finding),
+            _ => {}
+        }
+    }
+
+    /// The likely meeting where it is certain or on this party's own road; otherwise the end that both share.
+    fn meeting_place(&self, finding: &Finding) -> Option<Location> {
+        if let Some(Location::Point(_)) = finding.place {
+            return finding.place.clone();
+        }
+        let own = finding.claims.iter().position(|claim| self.owns(claim));
+        let line = &self.picture.claim(finding.claims.get(own.unwrap_or(0))?)?.track()?.line;
+        let likely_km = finding.measures.place_km.map_or(0.0, |[likely, ..]| likely);
+        // Along the joined line the first claim's road is before the shared end, the second's after it.
+        let before_end_km = match own {
+            Some(0) => (-likely_km).max(0.0),
+            Some(_) => likely_km.max(0.0),
+            None => 0.0,
+        };
+        Some(Location::Point(line.point_at(line.length_m() - before_end_km * 1000.0)))
+    }
+
+    /// The range of the meeting only as far as it is on this party's own road.
+    fn cut_to_own_road(&self, finding: &mut Finding) {
+        let owns = |index: usize| finding.claims.get(index).is_some_and(|claim| self.owns(claim));
+        let (first, second) = (owns(0), owns(1));
+        if let Some([likely, min, max]) = &mut finding.measures.place_km {
+            *min = if first { *min } else { min.max(likely.min(0.0)) };
+            *max = if second { *max } else { max.min(likely.max(0.0)) };
+        }
+    }
+
+    /// The one end of a line between two heads that is on this party's own road; none where it is not plain which one that is.
+    fn own_head(&self, finding: &Finding) -> Option<Location> {
+        const ON_ROAD_M: f64 = 1.0;
+        let own = finding.claims.iter().find(|claim| self.owns(claim))?;
+        let line = &self.picture.claim(own)?.track()?.line;
+        let Some(Location::Line(ends)) = &finding.place else { return finding.place.clone() };
+        let mut on_road = ends.iter().filter(|end| line.nearest(**end).1 <= ON_ROAD_M);
+        match (on_road.next(), on_road.next()) {
+            (Some(head), None) => Some(Location::Point(*head)),
+            _ => None,
+        }
+    }
+
     /// The lead that tells this party, as a member of a side, of a finding about that side.
     fn told_by_lead(&self, finding: &Finding) -> Option<(&String, &Side)> {
         self.picture.sides.iter().find_map(|side| {
@@ -107,8 +174,7 @@ impl Reader<'_> {
     }
 
     fn knows_agreement(&self, id: &str) -> bool {
-        let agreement = self.picture.agreements.iter().find(|agreement| agreement.id == id);
-        agreement.is_some_and(|agreement| {
+        self.picture.agreement(id).is_some_and(|agreement| {
             agreement.parties.contains(&self.party.id)
                 || agreement.must_acknowledge.contains(&self.party.id)
                 || agreement.changes.iter().any(|(claim, _)| self.owns(claim))
@@ -127,6 +193,34 @@ impl Reader<'_> {
     fn may_know(&self, assumption: &Assumption) -> bool {
         assumption.claim(self.picture).is_some_and(|claim| self.owns(claim))
     }
+}
+
+/// When two columns meet, without where.
+fn meeting_details(measures: &Measures) -> Vec<String> {
+    let mut details = Vec::new();
+    if let Some([earliest, likely, latest]) = measures.meeting.map(|times| times.map(words::minute)) {
+        details.push(if earliest == latest {
+            format!("They meet on {likely}.")
+        } else {
+            format!("They meet between {earliest} and {latest}, likely {likely}.")
+        });
+    }
+    details
+}
+
+/// How close two heads come, without where they are.
+fn approach_details(measures: &Measures) -> Vec<String> {
+    let mut details = Vec::new();
+    let steps: Vec<String> = measures
+        .thresholds
+        .iter()
+        .map(|(km, _, time)| format!("{} from {}", words::round_length(km * 1000.0), words::minute(*time)))
+        .collect();
+    if !steps.is_empty() {
+        details.push(format!("Heads within {}.", steps.join("; ")));
+    }
+    details.extend(measures.distance_km.map(|km| format!("They come as close as {}.", words::length(km * 1000.0))));
+    details
 }
 
 impl Assumption {

@@ -2,8 +2,9 @@
 
 use super::{for_party, party_named};
 use crate::model::Change;
-use crate::report::{Proposal, Report, Standing};
+use crate::report::{FindingKind, Location, Proposal, Report, Standing};
 use crate::samples::{picture, report};
+use crate::{Options, SourceText, check, read};
 
 fn ids(report: &Report) -> Vec<&str> {
     report.findings.iter().map(|finding| finding.id.as_str()).collect()
@@ -74,4 +75,72 @@ fn a_party_is_found_by_id_name_and_alias() {
     }
     assert_eq!(party_named(&picture, "BLEU").map(|party| party.id.as_str()), Err(Some("BLUE".to_owned())));
     assert_eq!(party_named(&picture, "%").map(|party| party.id.as_str()), Err(None));
+}
+
+/// Two columns that may meet anywhere on 75 km of either road; B's is east of the shared end at 8.5 E.
+const TWO_COLUMNS: &str = r#"
+[plan]
+id = "t"
+as_of = "2030-05-01T06:00Z"
+horizon = "2 d"
+altitude_reference = "AMSL"
+[[parties]]
+id = "A"
+name = "Alfa"
+[[parties]]
+id = "B"
+name = "Bravo"
+[[channels]]
+id = "CH"
+from = "A"
+to = "B"
+[[claims]]
+id = "C1"
+kind = "movement"
+party = "A"
+width = "100 m"
+start = "2030-05-01T07:00Z"
+speed = { min = "1 km/h", likely = "10 km/h", max = "60 km/h" }
+waypoints = [{ at = { lat = 46.0, lng = 8.0 } }, { at = { lat = 46.3, lng = 8.25 } }, { at = { lat = 46.0, lng = 8.5 } }]
+[[claims]]
+id = "C2"
+kind = "movement"
+party = "B"
+width = "100 m"
+start = "2030-05-01T07:00Z"
+speed = { min = "1 km/h", likely = "10 km/h", max = "60 km/h" }
+waypoints = [{ at = { lat = 46.0, lng = 9.0 } }, { at = { lat = 46.3, lng = 8.75 } }, { at = { lat = 46.0, lng = 8.5 } }]
+[[approach]]
+distance = "50 km"
+level = "warn"
+[[rules]]
+id = "K1"
+text = "A meeting line is agreed in time."
+check = "meeting-line"
+distance = "50 km"
+claims = ["C1", "C2"]
+"#;
+
+#[test]
+fn the_road_and_the_head_of_another_column_are_never_told() {
+    let file = SourceText { name: "plan.toml".to_owned(), bytes: TWO_COLUMNS.as_bytes().to_vec() };
+    let picture = read(&[file], None).expect("the plan is good");
+    let whole = check(&picture, Options::default());
+    for (party, west) in [("A", true), ("B", false)] {
+        let told = for_party(&picture, &whole, party);
+        let kinds: Vec<FindingKind> = told.findings.iter().map(|finding| finding.kind).collect();
+        for kind in [FindingKind::Converging, FindingKind::Approach, FindingKind::Rule] {
+            assert!(kinds.contains(&kind), "{party} hears of {kind:?}: {kinds:?}");
+        }
+        for finding in &told.findings {
+            let Some(Location::Point(at)) = &finding.place else { panic!("{party}, {}: {:?}", finding.id, finding.place) };
+            let own = if west { at.lng_deg() < 8.5 + 1e-6 } else { at.lng_deg() > 8.5 - 1e-6 };
+            assert!(own, "{party}, {}: {at:?}", finding.id);
+            assert!(finding.details.iter().all(|text| !text.contains(" N ") && !text.contains("on the road of")), "{finding:?}");
+            if let Some([_, min, max]) = finding.measures.place_km {
+                let (own, others) = if west { (min, max) } else { (max, min) };
+                assert!(own.abs() > 70.0 && others.abs() < 0.1, "{min} to {max}");
+            }
+        }
+    }
 }

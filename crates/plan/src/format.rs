@@ -807,6 +807,30 @@ pub enum Level {
     Critical,
 }
 
+impl Level {
+    /// One level louder; the loudest stays.
+    #[must_use]
+    pub const fn louder(self) -> Self {
+        match self {
+            Self::Note => Self::Watch,
+            Self::Watch => Self::Warn,
+            Self::Warn => Self::Urgent,
+            Self::Urgent | Self::Critical => Self::Critical,
+        }
+    }
+
+    /// One level quieter; the quietest stays.
+    #[must_use]
+    pub const fn quieter(self) -> Self {
+        match self {
+            Self::Note | Self::Watch => Self::Note,
+            Self::Warn => Self::Watch,
+            Self::Urgent => Self::Warn,
+            Self::Critical => Self::Urgent,
+        }
+    }
+}
+
 /// A head separation and how loudly it is reported.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

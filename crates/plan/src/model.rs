@@ -280,6 +280,10 @@ pub struct Claim {
     pub body: ClaimBody,
     /// Whether an end of its window depends on an event that is not known: findings about it cannot be excluded, not certain.
     pub window_open: bool,
+    /// The movement whose arrival starts its window, if one does: where that one is changed, the start is open.
+    pub bound_from: Option<String>,
+    /// The movement whose arrival ends its window, if one does: where that one is changed, the end is open.
+    pub bound_until: Option<String>,
     /// The river bank it keeps to.
     pub bank: Option<Bank>,
     /// Barriers to whose given side it was changed to keep ([`Change::KeepTo`]); empty in a claim as filed.
@@ -304,6 +308,11 @@ impl Claim {
     /// The column with its times.
     pub fn movement(&self) -> Option<&Movement> {
         if let ClaimBody::Movement(_, movement) = &self.body { Some(movement) } else { None }
+    }
+
+    /// The volumes of a flight, constraint, site or presence.
+    pub fn volumes(&self) -> Option<&[Volume4D]> {
+        if let ClaimBody::Volumes(volumes) = &self.body { Some(volumes) } else { None }
     }
 
     /// All the ground that it ever covers; `None` only for a track whose width is no width.
@@ -618,6 +627,44 @@ impl Picture {
     /// The party with this id.
     pub fn party(&self, id: &str) -> Option<&Party> {
         self.parties.iter().find(|party| party.id == id)
+    }
+
+    /// The name of the party with this id, or the id where there is none.
+    pub fn party_name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.party(id).map_or(id, |party| &party.name)
+    }
+
+    /// A party and all that it is part of, nearest first.
+    pub fn lineage<'a>(&'a self, party: &'a str) -> Vec<&'a str> {
+        let mut line = vec![party];
+        while let Some(next) = self.party(line[line.len() - 1]).and_then(|party| party.part_of.as_deref()) {
+            // Reading refuses a ring of parties; a picture built by hand may have one.
+            if line.contains(&next) {
+                break;
+            }
+            line.push(next);
+        }
+        line
+    }
+
+    /// Whether the claim belongs to a non-participant.
+    pub fn is_hazard(&self, claim: &Claim) -> bool {
+        claim.party.as_deref().and_then(|id| self.party(id)).is_some_and(|party| !party.participant)
+    }
+
+    /// The barrier with this id.
+    pub fn barrier(&self, id: &str) -> Option<&Barrier> {
+        self.barriers.iter().find(|barrier| barrier.id == id)
+    }
+
+    /// The agreement with this id.
+    pub fn agreement(&self, id: &str) -> Option<&Agreement> {
+        self.agreements.iter().find(|agreement| agreement.id == id)
+    }
+
+    /// From its instant to its end; `None` if no time is left.
+    pub fn rest(&self) -> Option<TimeSpan> {
+        TimeSpan::new(self.as_of, self.span.end()).ok()
     }
 
     /// The place with this name or alias.

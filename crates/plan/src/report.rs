@@ -38,7 +38,7 @@ pub enum FindingKind {
     Approach,
     /// Different sides claim the same function over overlapping areas and times, or nobody claims what a matter needs.
     Contested,
-    /// A flight over another side's ground claim; a movement that touches a site or a hazard.
+    /// A flight over another side's ground claim; a movement or presence that touches a site; whatever enters a hazard.
     Caution,
     /// A rule is broken or due.
     Rule,

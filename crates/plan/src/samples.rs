@@ -44,6 +44,8 @@ fn claim(id: &str, party: &str, side: &str) -> Claim {
         supports: Vec::new(),
         body: ClaimBody::Volumes(vec![volume]),
         window_open: false,
+        bound_from: None,
+        bound_until: None,
         bank: None,
         keeps_to: Vec::new(),
         basis: Basis::Stated,

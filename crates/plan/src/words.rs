@@ -2,7 +2,7 @@
 
 use deconflict_spacetime::{LatLng, NS_PER_S, Time, TimeSpan, azimuth_deg, distance_m};
 
-use crate::model::{Bank, Basis, ClaimKind, Level, Place};
+use crate::model::{Bank, Basis, ClaimKind, Function, Level, Place};
 use crate::report::FindingKind;
 
 /// Closer than this to a place, metres, a point is simply "at" it.
@@ -78,6 +78,15 @@ pub const fn bank(bank: Bank) -> &'static str {
     match bank {
         Bank::Left => "left",
         Bank::Right => "right",
+    }
+}
+
+/// What somebody claims who claims a function, up to the name of the area: "control of".
+pub const fn function_over(function: Function) -> &'static str {
+    match function {
+        Function::Control => "control of",
+        Function::Lead => "the lead in",
+        Function::Notify => "to be notified of what happens in",
     }
 }
 

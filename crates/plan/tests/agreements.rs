@@ -2,9 +2,9 @@
 
 mod drawn;
 
-use deconflict_plan::model::{Agreement, Change, Level, Picture, Spot};
+use deconflict_plan::model::{Agreement, Change, Claim, ClaimBody, ClaimKind, Level, Picture, Spot};
 use deconflict_plan::report::{FindingKind, Standing};
-use deconflict_spacetime::{Time, UM_PER_M};
+use deconflict_spacetime::{Time, UM_PER_M, Volume4D};
 use drawn::{agreement, at, column, disc, findings, flight, minute, picture, span, volume};
 
 /// A and B fly at one place, [500, 3000] and [2000, 5000]; S supports B.
@@ -133,4 +133,50 @@ fn a_head_does_not_pass_a_meeting_line_before_the_end_of_its_road() {
     let mut picture = with_meeting_line(&["A", "B"], None);
     picture.agreements[0].meeting_lines[0].1.at = at(-10.0, 0.0);
     assert!(findings(&picture, FindingKind::Converging).is_empty(), "they no longer end at one place");
+}
+
+#[test]
+fn a_meeting_line_off_the_roads_holds_nobody() {
+    let mut picture = with_meeting_line(&["A", "B"], None);
+    picture.agreements[0].meeting_lines[0].1.at = at(0.0, 400.0);
+    let found = findings(&picture, FindingKind::Converging);
+    assert_eq!((found[0].level, &found[0].standing), (Level::Warn, &Standing::Unagreed));
+    let rules = findings(&picture, FindingKind::Rule);
+    assert!(rules.iter().any(|rule| rule.headline.contains("the meeting line is 400.0 km from its road")), "{rules:?}");
+    // Before the start of one road: it cannot stop there.
+    picture.agreements[0].meeting_lines[0].1.at = at(-300.0, 0.0);
+    assert_eq!(findings(&picture, FindingKind::Converging)[0].level, Level::Warn);
+}
+
+#[test]
+fn a_meeting_line_whose_agreement_cannot_be_applied_holds_nobody() {
+    let mut picture = with_meeting_line(&["A", "B"], None);
+    picture.agreements[0].changes = vec![("MA".to_owned(), Change::Upper(UM_PER_M))];
+    assert_eq!(findings(&picture, FindingKind::Converging)[0].level, Level::Warn);
+}
+
+#[test]
+fn nobody_can_agree_for_a_claim_without_an_owner() {
+    let mut picture = two_flights();
+    picture.claims[1] = Claim { kind: ClaimKind::Site, party: None, ..picture.claims[1].clone() };
+    let early = vec![("FB".to_owned(), Change::End(minute(2000).plus_ns(-1)))];
+    picture.claims[1].body =
+        ClaimBody::Volumes(vec![Volume4D { band: None, ..volume(disc(at(0.0, 0.0), 5000.0), [0, 1], span(1500, 3000)) }]);
+    picture.agreements = vec![Agreement { changes: early, ..agreement("AG", &["A", "B"]) }];
+    assert_eq!(findings(&picture, FindingKind::Caution).len(), 1, "the site is still there");
+    let rules = findings(&picture, FindingKind::Rule);
+    assert_eq!(rules[0].headline, "AG cannot be applied: FB: it has no owner: nobody can agree to a change");
+}
+
+#[test]
+fn a_change_to_a_non_participants_claim_is_never_made() {
+    let mut picture = two_flights();
+    picture.parties.iter_mut().filter(|party| party.id == "B").for_each(|party| party.participant = false);
+    picture.claims[1].body = ClaimBody::Volumes(vec![volume(disc(at(0.0, 0.0), 5000.0), [2000, 5000], span(1500, 3000))]);
+    let early = vec![("FB".to_owned(), Change::End(minute(1600)))];
+    picture.agreements = vec![Agreement { changes: early, ..agreement("AG", &["A", "B"]) }];
+    assert_eq!(findings(&picture, FindingKind::Caution).len(), 1, "the hazard is still there");
+    let rules = findings(&picture, FindingKind::Rule);
+    assert!(rules[0].headline.starts_with("AG cannot be applied: FB: B is not a participant"), "{}", rules[0].headline);
+    assert_eq!(rules[0].parties, ["A"]);
 }

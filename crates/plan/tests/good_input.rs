@@ -122,7 +122,8 @@ fn windows_that_say_nothing_are_the_plans() {
     let picture = with(&format!("{}{site}", flight("F", "lower = '1 m'\nupper = '2 m'")));
     let whole = [(time("2030-05-01"), time("2030-05-11"))];
     assert_eq!(spans(&picture, "F"), whole);
-    assert_eq!(spans(&picture, "S"), whole);
+    let (from, until) = spans(&picture, "S")[0];
+    assert!(from < time("1931-01-01") && until > time("2129-01-01"), "a site is always on");
     assert!(picture.assumptions.is_empty());
     let site = picture.claim("S").unwrap();
     assert_eq!((site.side.as_str(), &site.party), ("claim:S", &None));
@@ -273,6 +274,90 @@ fn events_bound_windows() {
     assert_eq!(spans(&picture, "OPEN"), [(time("2030-05-01"), time("2030-05-11"))]);
     let open: Vec<bool> = ["FROM", "UNTIL", "OPEN"].iter().map(|id| picture.claim(id).unwrap().window_open).collect();
     assert_eq!(open, [false, false, true]);
+}
+
+#[test]
+fn an_unknown_event_opens_its_end_whatever_is_written() {
+    let times = "lower = '1 m'\nupper = '2 m'\nstart = '2030-05-03'\nend = '2030-05-04'\n";
+    let text = format!(
+        "{HEADER}{WORLD}[[events]]\nid = 'U'\ntext = 'some day'\n{}{}{}",
+        flight("UNTIL", &format!("{times}when = {{ until = 'U' }}")),
+        flight("FROM", &format!("{times}when = {{ from = 'U' }}")),
+        flight("PAST", times),
+    );
+    let picture = picture_at(&[&text], None);
+    assert_eq!(spans(&picture, "UNTIL"), [(time("2030-05-03"), time("2030-05-11"))]);
+    assert_eq!(spans(&picture, "FROM"), [(time("2030-05-01"), time("2030-05-04"))]);
+    let later = picture_at(&[&text], Some(time("2030-05-05")));
+    assert!(later.claim("UNTIL").is_some() && later.claim("PAST").is_none());
+}
+
+#[test]
+fn nothing_that_is_filed_lies_after_open_claims() {
+    let bands = "lower = '1 m'\nupper = '2 m'\n";
+    let late = format!("{bands}start = '2030-05-20'\nend = '2030-05-21'");
+    let picture = with(&format!("{}{}", flight("OPEN", bands), flight("LATE", &late)));
+    assert_eq!(spans(&picture, "OPEN"), [(time("2030-05-01"), time("2030-05-21"))]);
+    assert_eq!(picture.span.end(), time("2030-05-21"));
+}
+
+#[test]
+fn a_later_instant_keeps_what_a_time_minimum_needs_and_drops_assumptions() {
+    let claim = |id: &str, end: &str| {
+        flight(id, &format!("lower = '1 m'\nupper = {{ value = '2 m', basis = 'assumed' }}\nend = '{end}'"))
+    };
+    let minima = "[[minima]]\nkinds = ['flight', 'flight']\ntime = '15 min'\n";
+    let added = format!("{minima}{}{}", claim("LATELY", "2030-05-02T08:00Z"), claim("LONG", "2030-05-02T07:00Z"));
+    let picture = picture_at(&[&format!("{HEADER}{WORLD}{added}")], Some(time("2030-05-02T08:05Z")));
+    assert_eq!(picture.claims.iter().map(|claim| claim.id.as_str()).collect::<Vec<_>>(), ["LATELY"]);
+    assert_eq!(picture.assumptions.iter().map(|a| a.path.as_str()).collect::<Vec<_>>(), ["claims.LATELY.upper"]);
+}
+
+#[test]
+fn a_changed_movement_opens_what_waits_for_it() {
+    let event = "[[events]]\nid = 'E'\ntext = 'reached'\nmovement = 'M'\nplace = 'Bravo'\n";
+    let road = movement("M", "waypoints = [{ at = 'Alpha', eta = '2030-05-02' }, { at = 'Bravo', eta = '2030-05-03' }]");
+    let bands = "lower = '1 m'\nupper = '2 m'\n";
+    let text = format!(
+        "{HEADER}{WORLD}{event}{road}{}{}",
+        flight("UNTIL", &format!("{bands}when = {{ until = 'E' }}")),
+        flight("FROM", &format!("{bands}when = {{ from = 'E' }}")),
+    );
+    let picture = picture_at(&[&text], None);
+    assert_eq!(spans(&picture, "UNTIL"), [(time("2030-05-01"), time("2030-05-03"))]);
+    let delay = [("M".to_owned(), Change::Delay(86_400_000_000_000))];
+    let changed = deconflict_plan::changed(&picture, &delay).unwrap();
+    let whole = [(time("2030-05-01"), time("2030-05-11"))];
+    assert_eq!((spans(&changed, "UNTIL"), spans(&changed, "FROM")), (whole.to_vec(), whole.to_vec()));
+    assert!(["UNTIL", "FROM"].iter().all(|id| changed.claim(id).unwrap().window_open));
+    // An agreement does the same: what meets the longer window is found.
+    let agreement = "[[agreements]]\nid = 'AG'\ntext = 'x'\nparties = ['P1', 'P2']\nchanges = [{ claim = 'M', delay = '5 d' }]\n";
+    let late = flight("LATE", &format!("{bands}start = '2030-05-04'\nend = '2030-05-05'")).replace("'P1'", "'P2'");
+    let agreed = format!("{}{late}{agreement}", text.replace("when = { from = 'E' }", "end = '2030-05-02'"));
+    let report = deconflict_plan::check(&picture_at(&[&agreed], None), deconflict_plan::Options::default());
+    assert!(report.findings.iter().any(|finding| finding.claims == ["LATE", "UNTIL"]), "{:#?}", report.findings);
+}
+
+#[test]
+fn only_who_takes_part_agrees_and_lines_lie_on_both_roads() {
+    let problems = |added: &str| {
+        let text = format!("{HEADER}{WORLD}[[parties]]\nid = 'X'\nname = 'Storm'\nparticipant = false\n{added}");
+        let problems = read(&[file("0.toml", &text)], None).unwrap_err();
+        problems.iter().map(|problem| format!("{problem:?}")).collect::<Vec<_>>()
+    };
+    let signed = problems(
+        "[[agreements]]\nid = 'AG'\ntext = 'x'\nparties = ['P1', 'P2', 'X']\nmust_acknowledge = ['X']\nacknowledged = ['Storm']\n",
+    );
+    assert_eq!(signed.len(), 3, "{signed:#?}");
+    assert!(signed.iter().all(|problem| problem.contains("a non-participant")));
+    let roads = format!(
+        "{}{}",
+        movement("M1", "waypoints = [{ at = 'Alpha' }, { at = 'Bravo' }]"),
+        movement("M2", "waypoints = [{ at = 'Charlie' }, { at = 'Bravo' }]"),
+    );
+    let line = "[[agreements]]\nid = 'AG'\ntext = 'x'\nparties = ['P1', 'P2']\nmeeting_lines = [{ claims = ['M1', 'M2'], at = 'Alpha' }]\n";
+    let off = problems(&format!("{roads}{line}"));
+    assert!(off.len() == 1 && off[0].contains("off the road"), "{off:#?}");
 }
 
 #[test]

@@ -158,3 +158,41 @@ fn columns_are_listed_with_their_arrivals() {
     assert_eq!(movement.arrivals[1].0, "East");
     assert!((movement.length_km - 91.3).abs() < 0.1, "{}", movement.length_km);
 }
+
+#[test]
+fn columns_that_end_at_one_place_a_day_apart_do_not_meet() {
+    let apart = column("C1", "A", ["West", "Middle"], [2, 3]) + &column("C2", "B", ["East", "Middle"], [5, 6]);
+    assert_eq!(ids(&report(&(parties(&["A", "B"]) + &apart))), Vec::<&str>::new());
+    let together = column("C1", "A", ["West", "Middle"], [2, 3]) + &column("C2", "B", ["East", "Middle"], [2, 3]);
+    assert!(ids(&report(&(parties(&["A", "B"]) + &together))).contains(&"converging:C1+C2"));
+}
+
+#[test]
+fn columns_that_have_met_are_still_there() {
+    let plan =
+        parties(&["A", "B"]) + &column("C1", "A", ["West", "Middle"], [2, 3]) + &column("C2", "B", ["East", "Middle"], [2, 3]);
+    let bytes = format!("{HEADER}\n{plan}").into_bytes();
+    let noon = deconflict_plan::parse_time("2020-01-03T12:00Z").unwrap();
+    let picture = read(&[SourceText { name: "test.toml".to_owned(), bytes }], Some(noon)).unwrap();
+    let report = check(&picture, Options::default());
+    let finding = report.findings.iter().find(|finding| finding.id == "converging:C1+C2").expect("both stand at one place");
+    assert!(finding.window.unwrap().contains(noon));
+}
+
+#[test]
+fn an_operation_is_one_partys_own() {
+    let named = |id: &str, party: &str| flight(id, party, "West", [1000, 3000], [2, 4]) + "operation = \"1\"\n";
+    let one = parties(&["A", "B"]) + &named("F1", "A") + &named("F2", "A");
+    assert_eq!(ids(&report(&one)), Vec::<&str>::new());
+    let side = "[[sides]]\nid = \"S\"\nclaims = [\"F1\", \"F2\"]\n";
+    let two = parties(&["A", "B"]) + side + &named("F1", "A") + &named("F2", "B");
+    assert_eq!(ids(&report(&two)), ["internal:F1+F2"]);
+}
+
+#[test]
+fn a_side_past_its_review_is_an_open_question() {
+    let side = |review: &str| format!("[[sides]]\nid = \"S\"\nlead = \"A\"\nclaims = [\"F1\"]\nreview = \"{review}\"\n");
+    let plan = |review| parties(&["A"]) + &side(review) + &flight("F1", "A", "West", [1000, 3000], [2, 4]);
+    assert_eq!(ids(&report(&plan("2019-12-01"))), ["open:review:S"]);
+    assert_eq!(ids(&report(&plan("2020-02-01"))), Vec::<&str>::new());
+}

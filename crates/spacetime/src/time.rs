@@ -90,6 +90,12 @@ impl TimeSpan {
         Self::new(self.start.max(other.start), self.end.min(other.end)).ok()
     }
 
+    /// From the earlier start to the later end, with any time between the two.
+    #[must_use]
+    pub fn hull(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
     /// The span moved by `ns` nanoseconds.
     #[must_use]
     pub fn shifted_ns(self, ns: i64) -> Self {

@@ -19,7 +19,10 @@ pub fn assumptions(page: &mut Page, picture: &Picture, assumptions: &[Assumption
         return;
     }
     let count = |basis| assumptions.iter().filter(|assumption| assumption.basis == basis).count();
-    let mut remark = format!("{} values that nobody stated", count(Basis::Assumed));
+    let mut remark = match count(Basis::Assumed) {
+        1 => "1 value that nobody stated".to_owned(),
+        several => format!("{several} values that nobody stated"),
+    };
     if count(Basis::Derived) > 0 {
         remark = format!("{remark}, {} derived from what was", count(Basis::Derived));
     }

@@ -25,11 +25,17 @@ pub fn summary(page: &mut Page, picture: &Picture, report: &Report, view: View) 
     let what = match (view.reader, loudest) {
         (Some(party), None) => silence(party).to_owned(),
         (None, None) if picture.claims.is_empty() => "nothing is claimed".to_owned(),
-        (None, None) => format!("{}, and everybody known is in the picture", counted_claims(picture)),
+        (None, None) => format!("{}, and every party that is known to operate here has filed", counted_claims(picture)),
         (_, Some(_)) => counts(&counted),
     };
     let column = verdict.chars().count() + 1;
     page.hanging(0, &verdict, verdict_style, column, &what, BOLD);
+    if view.reader.is_none() && loudest.is_none() {
+        let silent = silent_parties(picture);
+        if !silent.is_empty() {
+            page.paragraph(0, &format!("filed nothing, and not known to operate: {}", silent.join(", ")), BOLD);
+        }
+    }
     let title = if report.title.is_empty() { &report.id } else { &report.title };
     page.paragraph(0, &format!("as of {} · {title}", words::time(report.as_of)), DIM);
 }
@@ -51,14 +57,32 @@ fn counted_claims(picture: &Picture) -> String {
     }
 }
 
-/// Why a party hears nothing.
+/// Names of the parties of which nothing is known but that they exist: whether they are clear, nobody has checked.
+///
+/// A member whose lead has filed for its side is not among them.
+fn silent_parties(picture: &Picture) -> Vec<&str> {
+    let files = |id: &str| picture.claims.iter().any(|claim| claim.party.as_deref() == Some(id));
+    let led = |party: &Party| {
+        let claims = picture.sides.iter().filter(|side| side.members.contains(&party.id)).flat_map(|side| {
+            side.claims
+                .iter()
+                .filter_map(|id| picture.claim(id))
+                .filter(|claim| claim.party.is_some() && claim.party == side.lead)
+        });
+        claims.count() > 0
+    };
+    let silent = picture.parties.iter().filter(|party| !party.operates && !files(&party.id) && !led(party));
+    silent.map(|party| party.name.as_str()).collect()
+}
+
+/// Why a party hears nothing, and that this is no clearance.
 fn silence(party: &Party) -> &'static str {
     if !party.participant {
-        "it is not a participant"
+        "it is not a participant. That does not mean that all is clear"
     } else if !party.told {
-        "the picture says that it is not to be told"
+        "the picture says that it is not to be told. That does not mean that all is clear"
     } else if !party.registered {
-        "it is not registered, so that nothing can be sent to it"
+        "it is not registered, so that nothing can be sent to it. That does not mean that all is clear"
     } else {
         "no finding is routed to it. That does not mean that all is clear"
     }

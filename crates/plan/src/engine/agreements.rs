@@ -2,12 +2,13 @@
 //!
 //! An agreement closes nothing by name: it changes claims, and the engine is asked again. Nobody is bound by another's
 //! signature: the owner of every claim that an agreement changes has to sign or acknowledge it, whoever supports it.
+//! Where nobody can say yes (a claim without an owner, or one of a non-participant) nothing is changed.
 
 use std::collections::BTreeSet;
 
 use deconflict_spacetime::LatLng;
 
-use super::change::{ImpossibleChange, claim_with};
+use super::change::{ImpossibleChange, claim_with, open_what_hangs_on};
 use super::{pair, rules};
 use crate::model::{Agreement, Change, Claim, Level, Picture};
 use crate::report::{Finding, FindingKind, Standing};
@@ -15,6 +16,9 @@ use crate::words;
 
 /// A movement whose line ends this close to a meeting line, metres, ends at it; one that ends farther off never gets there.
 const AT_LINE_M: f64 = 1000.0;
+
+/// A meeting line this close to a movement's line, metres, is on it, however narrow its corridor is.
+const ON_LINE_M: f64 = 1.0;
 
 /// Whether an agreement counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,21 +37,25 @@ pub(super) fn with_those_in_force(picture: &Picture) -> Picture {
     applied(picture).0
 }
 
-/// A finding for every change of an agreement in force that cannot be made. `picture` is the picture as filed.
+/// A finding for every change of an agreement in force that cannot be made, and for every change that no acknowledgement
+/// could ever bring into force. `picture` is the picture as filed. Non-participants are no party to any of them.
 pub(super) fn agreement_findings(picture: &Picture) -> Vec<Finding> {
     let finding = |(agreement, impossible): (String, ImpossibleChange)| {
         let id = format!("rule:{agreement}:{}", impossible.claim);
         let headline = format!("{agreement} cannot be applied: {impossible}");
         let owner = picture.claim(&impossible.claim).and_then(|claim| claim.party.clone());
         let signed = picture.agreements.iter().filter(|other| other.id == agreement).flat_map(|other| other.parties.clone());
-        let parties: BTreeSet<String> = signed.chain(owner).collect();
+        let takes_part = |id: &String| picture.party(id).is_none_or(|party| party.participant);
+        let parties: BTreeSet<String> = signed.chain(owner).filter(takes_part).collect();
         let mut finding = Finding::new(FindingKind::Rule, Level::Warn, id, headline);
         finding.claims = picture.claim(&impossible.claim).map(|claim| claim.id.clone()).into_iter().collect();
         finding.parties = parties.into_iter().collect();
         finding.details.push(format!("{} is checked as it was filed.", impossible.claim));
         finding
     };
-    let mut findings: Vec<Finding> = applied(picture).1.into_iter().map(finding).collect();
+    let held = picture.agreements.iter().filter(|agreement| status(picture, agreement) != Status::Expired);
+    let idle = held.flat_map(|agreement| idle(picture, agreement).into_iter().map(|change| (agreement.id.clone(), change)));
+    let mut findings: Vec<Finding> = applied(picture).1.into_iter().chain(idle).map(finding).collect();
     findings.sort_by(|one, other| one.id.cmp(&other.id));
     findings.dedup_by(|one, other| one.id == other.id);
     findings
@@ -84,12 +92,23 @@ pub(super) fn mark_standing(picture: &Picture, findings: &mut [Finding]) {
     }
 }
 
-/// The agreement in force that sets a meeting line between two movements, if there is one.
+/// The agreement in force that sets a meeting line between two movements, if there is one that holds them.
+///
+/// One of which any change cannot be made, or whose place is off the road of either movement, holds nobody.
 pub(super) fn meeting_line_in_force<'a>(picture: &'a Picture, a: &Claim, b: &Claim) -> Option<&'a Agreement> {
     let between = |ids: &[String; 2]| ids[0] != ids[1] && [&a.id, &b.id].into_iter().all(|id| ids.contains(id));
-    picture.agreements.iter().find(|agreement| {
-        agreement.meeting_lines.iter().any(|(ids, _)| between(ids)) && status(picture, agreement) == Status::InForce
+    picture.agreements.iter().enumerate().find_map(|(index, agreement)| {
+        let on_both = |at| on_road(a, at) && on_road(b, at);
+        let holds = agreement.meeting_lines.iter().any(|(ids, spot)| between(ids) && on_both(spot.at))
+            && status(picture, agreement) == Status::InForce
+            && apply(&mut picture.clone(), index).is_empty();
+        holds.then_some(agreement)
     })
+}
+
+/// Whether a place is in the corridor of a movement: at most half the width from its line.
+fn on_road(claim: &Claim, at: LatLng) -> bool {
+    claim.track().is_some_and(|track| track.line.nearest(at).1 <= (track.width_m / 2.0).max(ON_LINE_M))
 }
 
 /// Why an agreement is not in force at the picture's instant: "P.RUS has not acknowledged"; `None` if it is in force.
@@ -99,6 +118,14 @@ pub(super) fn not_in_force(picture: &Picture, agreement: &Agreement) -> Option<S
         Status::NotInForce(because) => Some(because),
         Status::Expired => Some("it has expired".to_owned()),
     }
+}
+
+/// Whether an agreement binds a party: it signed or acknowledged, itself or through a centre of its own.
+pub(super) fn binds(picture: &Picture, agreement: &Agreement, party: &str) -> bool {
+    let acknowledged = |id: &str| agreement.acknowledged.iter().any(|name| name == id);
+    agreement.parties.iter().any(|name| name == party)
+        || acknowledged(party)
+        || picture.centres.iter().any(|centre| centre.party == party && acknowledged(&centre.id))
 }
 
 /// What a meeting line changes: each of the two movements that would get there stops at it.
@@ -160,15 +187,56 @@ fn apply(picture: &mut Picture, index: usize) -> Vec<ImpossibleChange> {
     for (id, change) in changes_of(picture, &picture.agreements[index]) {
         let position = picture.claims.iter().position(|claim| claim.id == id);
         let changed = position.ok_or_else(|| "there is no such claim".to_owned()).and_then(|position| {
+            if let Some(reason) = nobody_agrees(picture, &picture.claims[position]) {
+                return Err(reason);
+            }
             let claim = claim_with(picture, &picture.claims[position], &change)?;
             Ok((position, claim))
         });
         match changed {
-            Ok((position, claim)) => picture.claims[position] = claim,
+            Ok((position, claim)) => {
+                picture.claims[position] = claim;
+                open_what_hangs_on(picture, &id, &change);
+            }
             Err(reason) => impossible.push(ImpossibleChange { claim: id, reason }),
         }
     }
     impossible
+}
+
+/// Why nobody can agree to a change of a claim; `None` if its owner can.
+fn nobody_agrees(picture: &Picture, claim: &Claim) -> Option<String> {
+    match &claim.party {
+        None => Some("it has no owner: nobody can agree to a change".to_owned()),
+        Some(owner) if picture.is_hazard(claim) => {
+            Some(format!("{owner} is not a participant: nobody can agree to a change for it"))
+        }
+        Some(_) => None,
+    }
+}
+
+/// What of an agreement can have no effect, whoever acknowledges it: changes to claims for which nobody can say yes,
+/// and meeting lines off the roads.
+fn idle(picture: &Picture, agreement: &Agreement) -> Vec<ImpossibleChange> {
+    let voiceless = touched(agreement).into_iter().filter_map(|id| {
+        let reason = nobody_agrees(picture, picture.claim(&id)?)?;
+        Some(ImpossibleChange { claim: id, reason })
+    });
+    let mut idle: Vec<ImpossibleChange> = voiceless.collect();
+    for (ids, spot) in &agreement.meeting_lines {
+        let movements: Vec<&Claim> = ids.iter().filter_map(|id| picture.claim(id)).collect();
+        // Where one of the two gets to the line and stops there, the other need not get there.
+        if movements.iter().any(|claim| on_road(claim, spot.at)) {
+            continue;
+        }
+        for claim in movements {
+            let Some(track) = claim.track() else { continue };
+            let away = words::length(track.line.nearest(spot.at).1);
+            let reason = format!("the meeting line is {away} from its road");
+            idle.push(ImpossibleChange { claim: claim.id.clone(), reason });
+        }
+    }
+    idle
 }
 
 /// The changes that an agreement makes: its own and those of its meeting lines.
@@ -196,6 +264,8 @@ fn status(picture: &Picture, agreement: &Agreement) -> Status {
     if let Some(from) = agreement.valid_from.filter(|&from| from > picture.as_of) {
         reasons.push(format!("in force from {}", words::time(from)));
     }
+    let claims = touched(agreement).into_iter().filter(|id| picture.claim(id).is_some_and(|claim| claim.party.is_none()));
+    reasons.extend(claims.map(|id| format!("{id} has no owner: nobody can agree to a change")));
     reasons.extend(outlived(picture, agreement));
     if reasons.is_empty() { Status::InForce } else { Status::NotInForce(reasons.join("; ")) }
 }
@@ -204,11 +274,9 @@ fn status(picture: &Picture, agreement: &Agreement) -> Status {
 ///
 /// The named ones must do so in so many words; an owner is bound by its signature too, or by a centre of its own.
 fn not_acknowledged(picture: &Picture, agreement: &Agreement) -> Vec<String> {
-    let has = |name: &String| agreement.acknowledged.iter().any(|other| other == name);
-    let centre_has = |party: &String| picture.centres.iter().any(|centre| centre.party == *party && has(&centre.id));
-    let bound = |party: &String| agreement.parties.contains(party) || has(party) || centre_has(party);
-    let named = agreement.must_acknowledge.iter().filter(|name| !has(name)).cloned();
-    let owners = touched(agreement).into_iter().filter_map(|id| picture.claim(&id)?.party.clone()).filter(|party| !bound(party));
+    let named = agreement.must_acknowledge.iter().filter(|name| !agreement.acknowledged.contains(name)).cloned();
+    let owners = touched(agreement).into_iter().filter_map(|id| picture.claim(&id)?.party.clone());
+    let owners = owners.filter(|party| !binds(picture, agreement, party));
     named.chain(owners).collect::<BTreeSet<String>>().into_iter().collect()
 }
 

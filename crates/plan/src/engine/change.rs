@@ -42,8 +42,66 @@ pub fn changed(picture: &Picture, changes: &[(String, Change)]) -> Result<Pictur
             .position(|claim| claim.id == *id)
             .ok_or_else(|| impossible("there is no such claim".to_owned()))?;
         changed.claims[index] = claim_with(picture, &changed.claims[index], change).map_err(impossible)?;
+        open_what_hangs_on(&mut changed, id, change);
     }
     Ok(changed)
+}
+
+/// Opens the windows that hang on the arrival of a movement to which `change` was made: it may arrive at another time.
+///
+/// A movement that sets out when another one arrives takes those along that hang on it.
+pub(super) fn open_what_hangs_on(picture: &mut Picture, movement: &str, change: &Change) {
+    if !changes_arrival(change) {
+        return;
+    }
+    let (as_of, end) = (picture.as_of, picture.span.end());
+    let (mut waiting, mut done) = (vec![movement.to_owned()], Vec::new());
+    while let Some(id) = waiting.pop() {
+        for claim in &mut picture.claims {
+            if open_if_bound(claim, &id, as_of, end) && claim.bound_from.as_ref() == Some(&id) && !done.contains(&claim.id) {
+                waiting.push(claim.id.clone());
+            }
+        }
+        done.push(id);
+    }
+}
+
+/// Whether a change may make a movement arrive at another time, or never.
+pub(super) const fn changes_arrival(change: &Change) -> bool {
+    !matches!(change, Change::Upper(_) | Change::Lower(_) | Change::KeepTo(..))
+}
+
+/// Opens the ends of a claim's window that hang on `movement`: its start to `as_of`, its end to `end`; whether any does.
+pub(super) fn open_if_bound(claim: &mut Claim, movement: &str, as_of: Time, end: Time) -> bool {
+    let bound = |by: &Option<String>| by.as_deref() == Some(movement);
+    let (from, until) = (bound(&claim.bound_from), bound(&claim.bound_until));
+    if !from && !until {
+        return false;
+    }
+    claim.window_open = true;
+    let opened = |span: TimeSpan| {
+        let start = if from { span.start().min(as_of) } else { span.start() };
+        TimeSpan::new(start, if until { span.end().max(end) } else { span.end() }).unwrap_or(span)
+    };
+    match &mut claim.body {
+        ClaimBody::Volumes(volumes) => volumes.iter_mut().for_each(|volume| volume.span = opened(volume.span)),
+        ClaimBody::Authority { span, .. } => *span = opened(*span),
+        ClaimBody::Movement(_, movement) => {
+            let span = opened(movement.span());
+            let [earliest, likely, latest] = heads(movement);
+            let early_ns = span.start().since_ns(movement.span().start());
+            let earliest = if early_ns < 0 { movement.delayed_ns(early_ns).head(Case::Earliest).clone() } else { earliest };
+            let holds = movement.holds() || from;
+            let line = movement.line().clone();
+            let (width_m, pass_m) = (movement.width_m(), movement.pass_length_m());
+            // From its earliest arrival on it may be anywhere it goes.
+            if let Ok(opened) = Movement::new(line, width_m, [earliest, likely, latest], pass_m, holds, span.end()) {
+                **movement = if movement.paces_beyond_end() { opened.with_pace_beyond_end() } else { opened };
+            }
+        }
+        ClaimBody::Track(_) => {}
+    }
+    true
 }
 
 /// The claim with one change made; the error is the reason why it cannot be.
@@ -226,7 +284,7 @@ fn heads_on(movement: &Movement, line: &Polyline) -> Option<[Schedule; 3]> {
 }
 
 fn heads(movement: &Movement) -> [Schedule; 3] {
-    [Case::Earliest, Case::Likely, Case::Latest].map(|case| movement.head(case).clone())
+    Case::ALL.map(|case| movement.head(case).clone())
 }
 
 /// A movement like `movement` in everything but line, schedules and end.

@@ -6,10 +6,10 @@
 //! Where a lateral minimum is set, a line between two columns keeps them apart but not by the minimum: nothing is divided.
 
 use deconflict_conflict::{Anchor, Case, GroundConflict, Minima, Movement, Schedule, ground_conflict};
-use deconflict_spacetime::{Area, LatLng, Polyline, Region, TimeSpan, UNDECIDED_M, azimuth_deg};
+use deconflict_spacetime::{Area, LatLng, Polyline, Region, UNDECIDED_M, azimuth_deg};
 
 use super::change::rebuilt;
-use crate::model::{Bank, Barrier, Claim, Picture};
+use crate::model::{Bank, Claim, Picture};
 use crate::words;
 
 /// Pieces of a centreline that are closer to the barrier than about half of this are on neither bank, metres.
@@ -58,21 +58,16 @@ pub(super) fn ground_conflict_of(
 pub(super) fn dividing_line<'a>(picture: &'a Picture, a: &Claim, b: &Claim) -> Option<(&'a Polyline, Bank, Bank)> {
     a.keeps_to.iter().find_map(|(barrier, bank_a)| {
         let (_, bank_b) = b.keeps_to.iter().find(|(other, bank_b)| other == barrier && bank_b != bank_a)?;
-        Some((&barrier_named(picture, barrier)?.line, *bank_a, *bank_b))
+        Some((&picture.barrier(barrier)?.line, *bank_a, *bank_b))
     })
 }
 
 /// Whether a claim can keep to one bank of a barrier; the error is the reason why not.
 pub(super) fn can_keep_to(picture: &Picture, claim: &Claim, barrier: &str, bank: Bank) -> Result<(), String> {
     let track = claim.track().ok_or("it is no movement")?;
-    let barrier = barrier_named(picture, barrier).ok_or_else(|| format!("there is no barrier {barrier}"))?;
+    let barrier = picture.barrier(barrier).ok_or_else(|| format!("there is no barrier {barrier}"))?;
     let own = pieces(&track.line, &barrier.line).into_iter().any(|piece| piece.bank == Some(bank));
     if own { Ok(()) } else { Err(format!("none of its line is on the {} side of {}", words::bank(bank), barrier.name)) }
-}
-
-/// The barrier with this id.
-pub(super) fn barrier_named<'a>(picture: &'a Picture, id: &str) -> Option<&'a Barrier> {
-    picture.barriers.iter().find(|barrier| barrier.id == id)
 }
 
 /// The pieces of a corridor's centreline on which it cannot keep to `bank` of `barrier`.
@@ -178,10 +173,9 @@ fn part(movement: &Movement, from_m: f64, to_m: f64) -> Option<Movement> {
 
 /// Two parts of one conflict as one.
 fn joined(one: GroundConflict, two: GroundConflict) -> GroundConflict {
-    let (start, end) = (one.span.start().min(two.span.start()), one.span.end().max(two.span.end()));
     let first = if two.first_time < one.first_time { &two } else { &one };
     GroundConflict {
-        span: TimeSpan::new(start, end).unwrap_or(one.span),
+        span: one.span.hull(two.span),
         first_place: first.first_place,
         first_time: first.first_time,
         region: Region::union(&[one.region.clone(), two.region.clone()]),

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use deconflict_spacetime::{Area, TimeSpan};
+use deconflict_spacetime::Area;
 
-use crate::model::{ClaimBody, Function, Level, Matter, MatterState, NamedArea, Picture};
+use crate::model::{Claim, ClaimBody, Function, Level, Matter, MatterState, NamedArea, Picture, Side};
 use crate::report::{Finding, FindingKind, Location};
 use crate::words;
 
@@ -20,7 +20,21 @@ pub(super) fn matter_findings(picture: &Picture, found: &[Finding]) -> Vec<Findi
         findings.push(open(picture, matter, found));
         findings.extend(unclaimed(picture, matter));
     }
+    findings.extend(picture.sides.iter().filter_map(|side| review_due(picture, side)));
     findings
+}
+
+/// A side that was declared for a time and has not been looked at since.
+fn review_due(picture: &Picture, side: &Side) -> Option<Finding> {
+    let due = side.review.filter(|due| *due <= picture.as_of)?;
+    let headline = format!("Side {} was to be looked at again by {}.", side.id, words::minute(due));
+    let mut finding = Finding::new(FindingKind::Open, Level::Watch, format!("open:review:{}", side.id), headline);
+    finding.parties = sorted(side.lead.iter().chain(&side.members));
+    finding.details.push("Nobody has said since that these claims still belong together.".to_owned());
+    if let Some(keeper) = &side.deconflicted_by {
+        finding.details.push(format!("Its internal pairs still count as kept apart by {keeper}."));
+    }
+    Some(finding)
 }
 
 fn open(picture: &Picture, matter: &Matter, found: &[Finding]) -> Finding {
@@ -32,7 +46,7 @@ fn open(picture: &Picture, matter: &Matter, found: &[Finding]) -> Finding {
     );
     finding.claims = sorted(matter.claims.iter());
     finding.parties = parties(picture, matter);
-    finding.window = TimeSpan::new(picture.as_of, picture.span.end()).ok();
+    finding.window = picture.rest();
     finding.place = place(picture, matter);
     finding.details.extend(matter.stake.iter().map(|stake| format!("At stake, says the source: {stake}.")));
     finding.details.extend(matter.risk.iter().map(|risk| format!("The source fears: {risk}.")));
@@ -64,8 +78,7 @@ fn escalates(picture: &Picture, matter: &Matter, approach: &Finding) -> bool {
         [] => {
             let side_of = |id: &String| picture.claim(id).map(|claim| claim.side.as_str());
             let sides: BTreeSet<&str> = if matter.claims.is_empty() {
-                let of_parties =
-                    |claim: &&crate::model::Claim| claim.party.as_ref().is_some_and(|party| matter.parties.contains(party));
+                let of_parties = |claim: &&Claim| claim.party.as_ref().is_some_and(|party| matter.parties.contains(party));
                 picture.claims.iter().filter(of_parties).map(|claim| claim.side.as_str()).collect()
             } else {
                 matter.claims.iter().filter_map(side_of).collect()
@@ -125,19 +138,15 @@ fn nobody_claims(picture: &Picture, matter: &Matter, wanted: Function, named: &N
     let (missing, all) = (bare.len(), named.area.parts().len());
     let bare = Area::new(bare).ok()?;
     let share = if missing == all { String::new() } else { format!(" {missing} of {all} parts of") };
-    let doing = match wanted {
-        Function::Control => "control of",
-        Function::Lead => "the lead in",
-        Function::Notify => "to be notified of what happens in",
-    };
+    let what = words::function_over(wanted);
     let mut finding = Finding::new(
         FindingKind::Contested,
         Level::Warn,
         format!("contested:{}:{}", matter.id, named.id),
-        format!("Nobody claims {doing}{share} {} ({}), which {} needs.", named.name, named.id, matter.id),
+        format!("Nobody claims {what}{share} {} ({}), which {} needs.", named.name, named.id, matter.id),
     );
     finding.parties = parties(picture, matter);
-    finding.window = TimeSpan::new(picture.as_of, picture.span.end()).ok();
+    finding.window = picture.rest();
     finding.place = Some(Location::Region(bare.region()));
     finding.details.push(matter.text.clone());
     Some(finding)

@@ -4,8 +4,6 @@
 //! The engine never drops a claim silently, closes nothing by name, and applies an agreement only as changes to claims.
 
 mod agreements;
-#[cfg(test)]
-mod by_hand;
 mod change;
 mod divide;
 mod expectations;
@@ -54,9 +52,7 @@ pub fn check(picture: &Picture, options: Options) -> Report {
     // What is over is over; what began before and lasts is not.
     findings.retain(|finding| finding.window.is_none_or(|window| current.as_of <= window.end()));
     if !options.without_proposals {
-        for finding in &mut findings {
-            finding.proposals = proposals::proposals(&current, finding);
-        }
+        proposals::add_proposals(&current, &mut findings);
     }
     for finding in &mut findings {
         route::route(&current, finding);

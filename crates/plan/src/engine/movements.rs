@@ -25,8 +25,7 @@ fn arrivals(track: &Track, movement: &Movement) -> Vec<(String, [deconflict_spac
     let waypoints = track.line.waypoints().iter().zip(track.line.waypoints_along_m()).enumerate();
     waypoints
         .filter_map(|(index, (&at, &along_m))| {
-            let [earliest, likely, latest] =
-                [Case::Earliest, Case::Likely, Case::Latest].map(|case| movement.head(case).arrival(along_m));
+            let [earliest, likely, latest] = Case::ALL.map(|case| movement.head(case).arrival(along_m));
             let name = track.names.get(index).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| words::point(at));
             Some((name, [earliest?, likely?, latest?]))
         })

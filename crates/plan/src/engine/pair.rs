@@ -2,7 +2,7 @@
 //!
 //! Invariants:
 //! - The order of the two claims does not matter.
-//! - Claims of one operation give nothing; a claim of a non-participant gives a caution to others and nothing else.
+//! - Claims of one operation of one party give nothing; a claim of a non-participant gives a caution to others and nothing else.
 //! - Two claims of one side give an internal finding, or nothing.
 //! - Altitude is compared only where both sides of a pair have one; a ground claim without it meets every altitude.
 //!
@@ -21,7 +21,7 @@ use deconflict_spacetime::{NS_PER_S, Region, TimeSpan, Volume4D};
 use contact::Contact;
 
 use super::divide::ground_conflict_of;
-use crate::model::{Claim, ClaimBody, ClaimKind, Level, Picture};
+use crate::model::{Claim, ClaimKind, Level, Picture};
 use crate::report::{Certainty, Finding, FindingKind, Location, Measures};
 use crate::words;
 
@@ -29,11 +29,11 @@ use crate::words;
 pub(super) fn pair_findings(picture: &Picture, a: &Claim, b: &Claim) -> Vec<Finding> {
     let (a, b) = if (&a.id, &a.kind) <= (&b.id, &b.kind) { (a, b) } else { (b, a) };
     let pair = Pair { picture, a, b };
-    // An operation lies within one side: the same word used by two sides does not make their claims one.
-    if a.id == b.id || (a.operation == b.operation && (a.side == b.side || a.party == b.party)) {
+    // An operation is one party's: the same word used by two parties does not make their claims one.
+    if a.id == b.id || (a.operation == b.operation && a.party == b.party) {
         return Vec::new();
     }
-    let found = match (pair.is_hazard(a), pair.is_hazard(b)) {
+    let found = match (picture.is_hazard(a), picture.is_hazard(b)) {
         (true, true) => Vec::new(),
         (true, false) => hazard(&pair, a, b),
         (false, true) => hazard(&pair, b, a),
@@ -51,11 +51,6 @@ struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    /// Whether the claim belongs to a non-participant.
-    fn is_hazard(&self, claim: &Claim) -> bool {
-        claim.party.as_deref().and_then(|id| self.picture.party(id)).is_some_and(|party| !party.participant)
-    }
-
     /// The two claims with the lesser kind first; in the order of ids where the kinds are the same.
     fn by_kind(&self) -> (&'a Claim, &'a Claim) {
         if self.a.kind <= self.b.kind { (self.a, self.b) } else { (self.b, self.a) }
@@ -74,7 +69,8 @@ impl<'a> Pair<'a> {
     /// A finding about the two, with nothing measured yet.
     fn finding(&self, kind: FindingKind, level: Level, headline: &str) -> Finding {
         let id = format!("{}:{}+{}", words::kind(kind), self.a.id, self.b.id);
-        let owners = [self.a, self.b].into_iter().filter(|claim| !self.is_hazard(claim)).filter_map(|claim| claim.party.clone());
+        let owners =
+            [self.a, self.b].into_iter().filter(|claim| !self.picture.is_hazard(claim)).filter_map(|claim| claim.party.clone());
         let parties: BTreeSet<String> = owners.collect();
         Finding {
             claims: vec![self.a.id.clone(), self.b.id.clone()],
@@ -133,7 +129,7 @@ impl<'a> Pair<'a> {
     /// How loud a conflict is: an overlap is urgent, a broken minimum a warning, and one that has begun a level more.
     fn conflict_level(&self, overlap: bool, window: TimeSpan) -> Level {
         let level = if overlap { Level::Urgent } else { Level::Warn };
-        if window.contains(self.picture.as_of) { raised(level) } else { level }
+        if window.contains(self.picture.as_of) { level.louder() } else { level }
     }
 
     fn conflict(&self, contact: Contact, together: &str) -> Finding {
@@ -147,16 +143,6 @@ impl<'a> Pair<'a> {
         let verb = if contact.overlap { verb[0] } else { verb[1] };
         let headline = format!("{} {verb} {}", text::claim(self.picture, who), text::claim(self.picture, whom));
         self.measured(self.finding(FindingKind::Caution, level, &headline), contact)
-    }
-}
-
-/// One level louder; the loudest stays.
-pub(super) fn raised(level: Level) -> Level {
-    match level {
-        Level::Note => Level::Watch,
-        Level::Watch => Level::Warn,
-        Level::Warn => Level::Urgent,
-        Level::Urgent | Level::Critical => Level::Critical,
     }
 }
 
@@ -177,7 +163,7 @@ fn between_sides(pair: &Pair) -> Vec<Finding> {
             .collect(),
         (Flight, Movement | Constraint | Site | Presence) => flight_and_ground(pair, first, second),
         (Movement, Movement) => columns::findings(pair),
-        (Movement, Constraint | Presence) | (Constraint, Presence) => {
+        (Movement, Constraint | Presence) | (Constraint | Presence, Presence) => {
             on_ground().map(|contact| pair.conflict(contact, SAME_GROUND)).into_iter().collect()
         }
         (Movement, Site) => {
@@ -237,7 +223,7 @@ fn internal(pair: &Pair) -> Option<Finding> {
     finding.excused = keeper.is_some();
     finding.details.push(match keeper {
         Some((side, keeper)) => {
-            format!("{} declares that it keeps the claims of side {} apart.", text::party(pair.picture, keeper), side.id)
+            format!("{} declares that it keeps the claims of side {} apart.", pair.picture.party_name(keeper), side.id)
         }
         None => "Nobody declares that it keeps the claims of this side apart.".to_owned(),
     });
@@ -246,10 +232,7 @@ fn internal(pair: &Pair) -> Option<Finding> {
 
 /// The volumes of a claim; none for columns and authority.
 fn volumes(claim: &Claim) -> &[Volume4D] {
-    match &claim.body {
-        ClaimBody::Volumes(volumes) => volumes,
-        ClaimBody::Movement(..) | ClaimBody::Track(_) | ClaimBody::Authority { .. } => &[],
-    }
+    claim.volumes().unwrap_or_default()
 }
 
 /// The same volumes without altitudes.

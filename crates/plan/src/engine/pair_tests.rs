@@ -7,7 +7,7 @@ use deconflict_spacetime::{
 };
 
 use super::pair_findings;
-use crate::engine::by_hand::{self, claim, hour, span};
+use crate::engine::test_pictures::{self, claim, hour, span};
 use crate::model::{
     ApproachThreshold, AreaRole, Basis, Claim, ClaimBody, ClaimKind, Function, Level, NamedArea, Picture, Place, Side, Track,
 };
@@ -39,7 +39,7 @@ fn picture() -> Picture {
     Picture {
         places: vec![milestone],
         minima: kinds.into_iter().map(|kind| ((ClaimKind::Flight, kind), air)).collect(),
-        ..by_hand::picture()
+        ..test_pictures::picture()
     }
 }
 
@@ -100,7 +100,7 @@ fn kinds_of_two_sides_meet_as_the_table_says() {
         (Site, Site, None),
         (Site, Presence, Some((Caution, Level::Warn))),
         (Site, Authority, None),
-        (Presence, Presence, None),
+        (Presence, Presence, Some((Conflict, Level::Critical))),
         (Presence, Authority, None),
         (Authority, Authority, Some((Contested, Level::Warn))),
     ];

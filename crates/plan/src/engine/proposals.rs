@@ -14,12 +14,16 @@
 mod air;
 mod ground;
 mod meeting;
+mod meets;
 mod steps;
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use deconflict_conflict::{Case, Minima};
 use deconflict_spacetime::{NS_PER_S, UM_PER_M};
 
-use super::change::claim_with;
+use super::change::{changes_arrival, claim_with, open_if_bound};
 use super::pair::pair_findings;
 use crate::model::{Change, Claim, ClaimKind, Picture, RuleCheck};
 use crate::report::{Finding, FindingKind, Proposal};
@@ -41,14 +45,53 @@ pub const SHORT_DELAY_S: i64 = 15 * 60;
 const ALTITUDE_STEP_UM: i64 = ALTITUDE_STEP_M * UM_PER_M;
 const DELAY_STEP_NS: i64 = DELAY_STEP_S * NS_PER_S;
 
+/// No more findings than this are given proposals, the loudest first: a picture with more is not one to mend by hand.
+pub const FINDINGS_MOST: usize = 2000;
+
+/// Gives the findings their proposals, best first; none where none is known.
+///
+/// Where proposals were not looked for because there are more than [`FINDINGS_MOST`] findings, the finding says so.
+pub(super) fn add_proposals(picture: &Picture, findings: &mut [Finding]) {
+    let conflicts: Vec<&Finding> = findings.iter().filter(|finding| finding.kind == FindingKind::Conflict).collect();
+    let known: Known = conflicts.iter().filter_map(|finding| pair_of(finding)).collect();
+    let mut order: Vec<usize> = (0..findings.len()).filter(|&index| is_asked(picture, &findings[index])).collect();
+    order.sort_by_key(|&index| (Reverse(findings[index].level), index));
+    for (rank, &index) in order.iter().enumerate() {
+        let finding = &mut findings[index];
+        if rank < FINDINGS_MOST {
+            finding.proposals = proposals(picture, finding, &known);
+        } else {
+            finding.details.push(format!("Proposals were not computed: more than {FINDINGS_MOST} findings."));
+        }
+    }
+}
+
+/// The pairs of claims, the lesser id first, that are in conflict as they stand.
+type Known = BTreeSet<[String; 2]>;
+
+fn pair_of(finding: &Finding) -> Option<[String; 2]> {
+    let [a, b] = finding.claims.as_slice() else { return None };
+    Some(if a <= b { [a.clone(), b.clone()] } else { [b.clone(), a.clone()] })
+}
+
+/// Whether proposals are looked for.
+fn is_asked(picture: &Picture, finding: &Finding) -> bool {
+    let of_kind = match finding.kind {
+        FindingKind::Conflict | FindingKind::Internal | FindingKind::Caution | FindingKind::Converging => true,
+        FindingKind::Rule => asks_for_meeting_line(picture, finding),
+        _ => false,
+    };
+    of_kind && !finding.excused && finding.claims.len() == 2
+}
+
 /// Proposals for `finding`, best first; empty where none is known.
-pub(super) fn proposals(picture: &Picture, finding: &Finding) -> Vec<Proposal> {
+fn proposals(picture: &Picture, finding: &Finding, known: &Known) -> Vec<Proposal> {
     let [a, b] = finding.claims.as_slice() else { return Vec::new() };
     let (Some(a), Some(b)) = (picture.claim(a), picture.claim(b)) else { return Vec::new() };
     if finding.excused {
         return Vec::new();
     }
-    let search = Search { picture, finding, claims: [a, b], minima: picture.minima(a.kind, b.kind) };
+    let search = Search { picture, finding, known, claims: [a, b], minima: picture.minima(a.kind, b.kind) };
     let mut found = match finding.kind {
         FindingKind::Conflict | FindingKind::Internal => {
             [air::altitude(&search), air::delays(&search), ground::roads(&search)].concat()
@@ -69,6 +112,7 @@ pub(super) fn proposals(picture: &Picture, finding: &Finding) -> Vec<Proposal> {
 struct Search<'a> {
     picture: &'a Picture,
     finding: &'a Finding,
+    known: &'a Known,
     claims: [&'a Claim; 2],
     minima: Minima,
 }
@@ -89,25 +133,54 @@ impl Search<'_> {
         for (id, change) in changes {
             let claim = claims.iter_mut().find(|claim| claim.id == *id)?;
             *claim = claim_with(self.picture, claim, change).ok()?;
+            // The other one may be waiting for it.
+            if changes_arrival(change) {
+                for claim in &mut claims {
+                    open_if_bound(claim, id, self.picture.as_of, self.picture.span.end());
+                }
+            }
         }
         Some(claims)
     }
 
     /// Whether the engine no longer finds the finding with `changes` made.
     fn clears(&self, changes: &[(String, Change)]) -> bool {
-        let still = |claims: &[Claim; 2]| {
-            pair_findings(self.picture, &claims[0], &claims[1]).iter().any(|other| other.kind == self.finding.kind)
+        let still = |[a, b]: &[Claim; 2]| {
+            // Two flights that still violate their minima are still in the conflict: only the measures would be new.
+            let flights = a.kind == ClaimKind::Flight && b.kind == ClaimKind::Flight;
+            let in_the_air = flights && matches!(self.finding.kind, FindingKind::Conflict | FindingKind::Internal);
+            (in_the_air && meets::meet(a.volumes().unwrap_or_default(), b.volumes().unwrap_or_default(), self.minima))
+                || pair_findings(self.picture, a, b).iter().any(|other| other.kind == self.finding.kind)
         };
         self.with(changes).is_some_and(|claims| !still(&claims))
+    }
+
+    /// Whether the two are in conflict as they stand, as far as the findings say.
+    fn is_known(&self, one: &Claim, other: &Claim) -> bool {
+        let (a, b) = if one.id <= other.id { (one, other) } else { (other, one) };
+        self.known.contains(&[a.id.clone(), b.id.clone()])
+    }
+
+    /// Whether the engine finds a conflict between two claims.
+    fn conflict(&self, one: &Claim, other: &Claim) -> bool {
+        // Whatever a flight meets, it is not in conflict with what keeps the minima to it; nor are claims of one side.
+        let flight = one.kind == ClaimKind::Flight || other.kind == ClaimKind::Flight;
+        let apart = || {
+            !meets::meet(
+                one.volumes().unwrap_or_default(),
+                other.volumes().unwrap_or_default(),
+                self.picture.minima(one.kind, other.kind),
+            )
+        };
+        let never = one.side == other.side || (flight && apart());
+        !never && pair_findings(self.picture, one, other).iter().any(|found| found.kind == FindingKind::Conflict)
     }
 
     /// The claims that may be asked to move, each with the other one.
     fn movers(&self) -> Vec<(&Claim, &Claim)> {
         let [a, b] = self.claims;
-        let may_move = |claim: &Claim| {
-            let owner = claim.party.as_deref().and_then(|id| self.picture.party(id));
-            matches!(claim.kind, ClaimKind::Flight | ClaimKind::Movement) && owner.is_none_or(|party| party.participant)
-        };
+        let may_move =
+            |claim: &Claim| matches!(claim.kind, ClaimKind::Flight | ClaimKind::Movement) && !self.picture.is_hazard(claim);
         // A caution is about a flight over somebody: people on the ground do not wait for it.
         let may_move =
             |claim: &Claim| may_move(claim) && (self.finding.kind != FindingKind::Caution || claim.kind == ClaimKind::Flight);
@@ -128,8 +201,6 @@ impl Search<'_> {
     }
 
     /// Who has to accept: the owners of the changed claims, by their centres where they have any.
-    ///
-    /// Where both owners have to live with the new arrangement both are asked, whoever moves.
     fn accept(&self, changes: &[(String, Change)]) -> Vec<String> {
         let changed = self.claims.iter().filter(|claim| changes.iter().any(|(id, _)| *id == claim.id));
         let mut names: Vec<String> = changed.flat_map(|claim| names_of_owner(self.picture, claim)).collect();
@@ -178,10 +249,11 @@ impl Candidate {
                 continue;
             }
             for other in search.picture.claims.iter().filter(|other| search.claims.iter().all(|claim| claim.id != other.id)) {
-                let conflicts = |claim: &Claim| {
-                    pair_findings(search.picture, claim, other).iter().any(|found| found.kind == FindingKind::Conflict)
-                };
-                if matches!(other.kind, ClaimKind::Authority | ClaimKind::Site) || !conflicts(after) || conflicts(before) {
+                if matches!(other.kind, ClaimKind::Authority | ClaimKind::Site)
+                    || search.is_known(before, other)
+                    || !search.conflict(after, other)
+                    || search.conflict(before, other)
+                {
                     continue;
                 }
                 brings.push(format!("{} with {}", before.id, other.id));

@@ -2,7 +2,7 @@
 //!
 //! Between two parties, the first that works: a direct channel; one through intermediaries; the channel between the
 //! supporters of their sides. Where none does, the finding is one level louder and says so. Nobody is told anything
-//! who is a non-participant, not to be told, or not registered; a non-participant is not mentioned either.
+//! who is a non-participant, not to be told, or not registered; the finding says so, but never mentions a non-participant.
 //!
 //! It does not send anything and does not know what was delivered.
 
@@ -12,15 +12,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use channels::{Route, between, kin};
 
-use super::pair::raised;
 use crate::model::{Claim, Party, Picture, Side};
 use crate::report::{Finding, Notice};
 
 /// Fills `notify` and `cannot_tell`; raises the level by one where two parties concerned cannot reach each other.
 pub(super) fn route(picture: &Picture, finding: &mut Finding) {
     let concerned: BTreeSet<&str> = finding.parties.iter().map(String::as_str).collect();
-    let concerned: Vec<&Party> =
-        concerned.into_iter().filter_map(|id| picture.party(id)).filter(|party| party.participant && party.told).collect();
+    let concerned = concerned.into_iter().filter_map(|id| picture.party(id)).filter(|party| party.participant);
+    let (concerned, not_to_be_told): (Vec<&Party>, Vec<&Party>) = concerned.partition(|party| party.told);
     let (registered, unregistered): (Vec<&Party>, Vec<&Party>) = concerned.into_iter().partition(|party| party.registered);
 
     let mut told = Told::default();
@@ -52,9 +51,15 @@ pub(super) fn route(picture: &Picture, finding: &mut Finding) {
     for party in &unregistered {
         cannot_tell.insert(party.id.clone(), "not registered".to_owned());
     }
-    let unheard_partner = !unregistered.is_empty() && !registered.is_empty();
+    if !registered.is_empty() {
+        for party in &not_to_be_told {
+            cannot_tell.insert(party.id.clone(), "is not to be told".to_owned());
+        }
+    }
+    let unheard = unregistered.len() + not_to_be_told.len();
+    let unheard_partner = unheard > 0 && !registered.is_empty();
     if !apart.is_empty() || unheard_partner {
-        finding.level = raised(finding.level);
+        finding.level = finding.level.louder();
     }
     for (party, notice) in &mut told.0 {
         notice.members = members(picture, finding, party);

@@ -3,7 +3,7 @@
 use deconflict_spacetime::{LatLng, Polyline};
 
 use super::route;
-use crate::engine::by_hand::{claim, hour, party, picture};
+use crate::engine::test_pictures::{claim, hour, party, picture};
 use crate::model::{
     Basis, Centre, Channel, Claim, ClaimBody, ClaimKind, Level, Party, Picture, Rule, RuleCheck, Side, Spot, Track,
 };
@@ -197,7 +197,7 @@ fn nobody_is_told_who_is_not_to_be() {
     let mut picture = with_channels(vec![channel("A", &[], "B", 5), channel("A", &[], "H", 5), channel("A", &[], "K", 5)]);
     picture.parties.push(Party { told: false, ..party("K") });
     picture.parties.push(Party { registered: false, ..party("U") });
-    assert_eq!(routed(&picture, &["A", "H", "K"]), "A direct 0");
+    assert_eq!(routed(&picture, &["A", "H", "K"]), "A direct 0; not K: is not to be told; Urgent");
     assert_eq!(routed(&picture, &["H", "K"]), "");
     assert_eq!(routed(&picture, &["A", "U"]), "A direct 0; not U: not registered; Urgent");
     assert_eq!(routed(&picture, &["A", "B", "U"]), "A direct 5; B direct 5; not U: not registered; Urgent");

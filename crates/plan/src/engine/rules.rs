@@ -6,11 +6,11 @@ mod due;
 mod ground;
 mod parties;
 
-use deconflict_spacetime::{NS_PER_S, TimeSpan};
+use deconflict_spacetime::NS_PER_S;
 
-use super::agreements::not_in_force;
+use super::agreements::{binds, not_in_force};
 use super::expectations::owners;
-use crate::model::{Agreement, Claim, ClaimKind, Level, Picture, Rule, RuleCheck};
+use crate::model::{Agreement, Claim, ClaimKind, Picture, Rule, RuleCheck};
 use crate::report::{Finding, FindingKind};
 use crate::words;
 
@@ -50,7 +50,7 @@ fn finding(picture: &Picture, rule: &Rule, claims: &[&Claim], headline: String) 
 /// The rule's text; and if it comes from an agreement that does not bind `owners` yet, why not.
 fn rule_details(picture: &Picture, rule: &Rule, owners: &[String]) -> Vec<String> {
     let owners: Vec<&str> = owners.iter().map(String::as_str).collect();
-    let agreement = picture.agreements.iter().find(|agreement| Some(&agreement.id) == rule.agreement.as_ref());
+    let agreement = rule.agreement.as_deref().and_then(|id| picture.agreement(id));
     let unbound = agreement.and_then(|agreement| Some((agreement, not_binding(picture, agreement, &owners)?)));
     std::iter::once(rule_text(rule))
         .chain(unbound.map(|(agreement, because)| format!("{} does not bind them yet: {because}.", agreement.id)))
@@ -69,9 +69,7 @@ fn rule_text(rule: &Rule) -> String {
 /// The claims that the rule names, or all of `kind` if it names none.
 fn claims_of<'a>(picture: &'a Picture, rule: &Rule, kind: ClaimKind) -> Vec<&'a Claim> {
     if rule.claims.is_empty() {
-        let participates =
-            |claim: &&Claim| claim.party.as_deref().and_then(|id| picture.party(id)).is_none_or(|party| party.participant);
-        picture.claims.iter().filter(|claim| claim.kind == kind).filter(participates).collect()
+        picture.claims.iter().filter(|claim| claim.kind == kind).filter(|claim| !picture.is_hazard(claim)).collect()
     } else {
         rule.claims.iter().filter_map(|id| picture.claim(id)).collect()
     }
@@ -94,34 +92,9 @@ fn pairs_of<'a>(picture: &'a Picture, rule: &Rule) -> Vec<(&'a Claim, &'a Claim)
 /// "Syrian Arab Army (C.A)".
 fn who(picture: &Picture, claim: &Claim) -> String {
     match claim.party.as_deref() {
-        Some(id) => format!("{} ({})", party_name(picture, id), claim.id),
+        Some(id) => format!("{} ({})", picture.party_name(id), claim.id),
         None => claim.id.clone(),
     }
-}
-
-fn party_name<'a>(picture: &'a Picture, id: &'a str) -> &'a str {
-    picture.party(id).map_or(id, |party| &party.name)
-}
-
-/// The party and all that it belongs to, nearest first.
-fn with_ancestors<'a>(picture: &'a Picture, party: &'a str) -> Vec<&'a str> {
-    let mut chain = vec![party];
-    while let Some(next) = picture.party(chain[chain.len() - 1]).and_then(|party| party.part_of.as_deref()) {
-        // Reading refuses a ring of parties; a picture built by hand may have one.
-        if chain.contains(&next) {
-            break;
-        }
-        chain.push(next);
-    }
-    chain
-}
-
-/// Whether an agreement binds a party: it signed or acknowledged, itself or through a centre of its own.
-fn binds(picture: &Picture, agreement: &Agreement, party: &str) -> bool {
-    let acknowledged = |id: &str| agreement.acknowledged.iter().any(|name| name == id);
-    agreement.parties.iter().any(|name| name == party)
-        || acknowledged(party)
-        || picture.centres.iter().any(|centre| centre.party == party && acknowledged(&centre.id))
 }
 
 /// Why an agreement does not bind all of `parties` now; `None` if it does.
@@ -129,29 +102,6 @@ fn not_binding(picture: &Picture, agreement: &Agreement, parties: &[&str]) -> Op
     let missing =
         || parties.iter().find(|party| !binds(picture, agreement, party)).map(|party| format!("{party} has not acknowledged"));
     not_in_force(picture, agreement).or_else(missing)
-}
-
-const fn louder(level: Level) -> Level {
-    match level {
-        Level::Note => Level::Watch,
-        Level::Watch => Level::Warn,
-        Level::Warn => Level::Urgent,
-        Level::Urgent | Level::Critical => Level::Critical,
-    }
-}
-
-const fn quieter(level: Level) -> Level {
-    match level {
-        Level::Note | Level::Watch => Level::Note,
-        Level::Warn => Level::Watch,
-        Level::Urgent => Level::Warn,
-        Level::Critical => Level::Urgent,
-    }
-}
-
-/// What is left of the picture's time.
-fn rest_of(picture: &Picture) -> Option<TimeSpan> {
-    TimeSpan::new(picture.as_of, picture.span.end()).ok()
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ mod directions;
 mod distances;
 mod roads;
 
-use crate::model::{Level, Nature, Picture, Spot, Statement, StatementCheck};
-use crate::report::{Finding, FindingKind, Measures, StatementReport};
+use crate::model::{Claim, Level, Nature, Picture, Spot, Statement, StatementCheck};
+use crate::report::{Finding, FindingKind, Location, Measures, StatementReport};
 
 use super::expectations::owners;
 use super::sources::{one_origin_remark, same_origin, source_label};
@@ -59,7 +59,7 @@ struct Disagreement {
     headline: String,
     details: Vec<String>,
     measures: Measures,
-    place: Option<crate::report::Location>,
+    place: Option<Location>,
     /// Claims that rest on it, besides those that it says it is about.
     claims: Vec<String>,
     /// Whether it is louder where a movement rests on it.
@@ -181,14 +181,13 @@ fn finding(picture: &Picture, statement: &Statement, disagreement: Disagreement)
 
 /// Movements and tracks whose corridor runs through both places in this order: what a direction between them bears on.
 fn columns_through(picture: &Picture, from: &Spot, to: &Spot) -> Vec<String> {
-    let participates = |party: Option<&String>| party.and_then(|id| picture.party(id)).is_none_or(|party| party.participant);
-    let runs_through = |claim: &&crate::model::Claim| {
+    let runs_through = |claim: &&Claim| {
         claim.track().is_some_and(|track| {
             let ((from_m, from_off_m), (to_m, to_off_m)) = (track.line.nearest(from.at), track.line.nearest(to.at));
             from_off_m <= track.width_m / 2.0 && to_off_m <= track.width_m / 2.0 && from_m < to_m
         })
     };
-    let claims = picture.claims.iter().filter(|claim| participates(claim.party.as_ref())).filter(runs_through);
+    let claims = picture.claims.iter().filter(|claim| !picture.is_hazard(claim)).filter(runs_through);
     claims.map(|claim| claim.id.clone()).collect()
 }
 

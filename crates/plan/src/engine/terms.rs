@@ -20,7 +20,7 @@ pub(super) fn term_findings(picture: &Picture) -> Vec<Finding> {
 
 /// From the term's own date, else from its agreement's; without either it is withdrawn already.
 fn is_withdrawn_by_now(picture: &Picture, term: &Term) -> bool {
-    let agreed = || picture.agreements.iter().find(|agreement| Some(&agreement.id) == term.agreement.as_ref())?.valid_from;
+    let agreed = || picture.agreement(term.agreement.as_deref()?)?.valid_from;
     term.from.or_else(agreed).is_none_or(|from| from <= picture.as_of)
 }
 

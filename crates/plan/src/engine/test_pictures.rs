@@ -9,27 +9,38 @@ use crate::model::{Basis, Claim, ClaimBody, ClaimKind, Party, Picture, Place, So
 
 pub(super) const DAY_NS: i64 = 86_400 * NS_PER_S;
 
+/// The start of this day after 1970-01-01.
 pub(super) fn day(days: i64) -> Time {
     Time::from_ns(days * DAY_NS)
+}
+
+/// This many hours after 1970.
+pub(super) fn hour(hours: f64) -> Time {
+    Time::from_ns((hours * 3600.0 * NS_PER_S as f64) as i64)
+}
+
+/// Between two hours.
+pub(super) fn span(from: f64, until: f64) -> TimeSpan {
+    TimeSpan::new(hour(from), hour(until)).unwrap()
 }
 
 pub(super) fn point(lat: f64, lng: f64) -> LatLng {
     LatLng::degrees(lat, lng).unwrap()
 }
 
-/// A picture of 40 days with nothing in it.
-pub(super) fn empty() -> Picture {
+/// Parties A and B, and a non-participant H; from hour 0 to hour 1000, without minima.
+pub(super) fn picture() -> Picture {
     Picture {
         id: "test".to_owned(),
         title: "Test".to_owned(),
-        as_of: day(0),
-        span: TimeSpan::new(day(0), day(40)).unwrap(),
+        as_of: hour(0.0),
+        span: span(0.0, 1000.0),
         altitude_reference: AltitudeReference::W84,
         sources: Vec::new(),
         places: Vec::new(),
         areas: Vec::new(),
         barriers: Vec::new(),
-        parties: Vec::new(),
+        parties: vec![party("A"), party("B"), Party { participant: false, told: false, ..party("H") }],
         sides: Vec::new(),
         relations: Vec::new(),
         channels: Vec::new(),
@@ -49,6 +60,11 @@ pub(super) fn empty() -> Picture {
     }
 }
 
+/// A picture of 40 days with nothing in it.
+pub(super) fn empty() -> Picture {
+    Picture { span: TimeSpan::new(day(0), day(40)).unwrap(), parties: Vec::new(), ..picture() }
+}
+
 pub(super) fn place(name: &str, points: &[(&str, f64, f64)]) -> Place {
     Place {
         name: name.to_owned(),
@@ -64,6 +80,7 @@ pub(super) fn spot(picture: &Picture, name: &str) -> Spot {
     Spot { name: name.to_owned(), at: picture.place(name).unwrap_or_else(|| panic!("{name}")).points[0].1 }
 }
 
+/// A party that takes part, is registered and is told.
 pub(super) fn party(id: &str) -> Party {
     Party {
         id: id.to_owned(),
@@ -86,6 +103,7 @@ pub(super) fn source(id: &str, grade: &str, origin: Option<&str>) -> Source {
     }
 }
 
+/// A claim on its party's own side.
 pub(super) fn claim(id: &str, kind: ClaimKind, owner: &str, body: ClaimBody) -> Claim {
     Claim {
         id: id.to_owned(),
@@ -98,6 +116,8 @@ pub(super) fn claim(id: &str, kind: ClaimKind, owner: &str, body: ClaimBody) -> 
         supports: Vec::new(),
         body,
         window_open: false,
+        bound_from: None,
+        bound_until: None,
         bank: None,
         keeps_to: Vec::new(),
         basis: Basis::Stated,

@@ -9,7 +9,15 @@ use crate::report::{Finding, FindingKind, Location};
 pub(super) fn unchecked_findings(picture: &Picture) -> Vec<Finding> {
     let parties = picture.parties.iter().filter_map(|party| about_party(picture, party));
     let tracks = picture.claims.iter().filter_map(|claim| about_track(picture, claim));
-    parties.chain(tracks).collect()
+    parties.chain(tracks).chain(nothing_filed(picture)).collect()
+}
+
+/// Where no claim is in force any more, or none was filed, nothing was compared with anything.
+fn nothing_filed(picture: &Picture) -> Option<Finding> {
+    picture.claims.is_empty().then(|| {
+        let headline = "No claims are in the picture: nothing was checked".to_owned();
+        Finding::new(FindingKind::Unchecked, Level::Watch, "unchecked:plan".to_owned(), headline)
+    })
 }
 
 fn about_party(picture: &Picture, party: &Party) -> Option<Finding> {

@@ -3,7 +3,7 @@
 use deconflict_spacetime::{LatLng, Polyline};
 
 use super::unchecked_findings;
-use crate::engine::by_hand::{claim, party, picture};
+use crate::engine::test_pictures::{claim, party, picture};
 use crate::model::{Basis, ClaimBody, ClaimKind, Level, Party, Side, Track};
 
 fn track() -> ClaimBody {
@@ -12,7 +12,8 @@ fn track() -> ClaimBody {
 }
 
 fn ids(picture: &crate::model::Picture) -> Vec<(String, Level)> {
-    unchecked_findings(picture).into_iter().map(|finding| (finding.id, finding.level)).collect()
+    let about = unchecked_findings(picture).into_iter().filter(|finding| finding.id != "unchecked:plan");
+    about.map(|finding| (finding.id, finding.level)).collect()
 }
 
 #[test]
@@ -32,8 +33,20 @@ fn a_party_that_filed_nothing_is_named() {
         picture.parties = vec![party.clone()];
         let expected = if named { vec![("unchecked:P".to_owned(), Level::Watch)] } else { Vec::new() };
         assert_eq!(ids(&picture), expected, "{party:?}");
-        assert!(unchecked_findings(&picture).iter().all(|finding| finding.parties.is_empty() != party.participant));
+        let named = unchecked_findings(&picture).into_iter().filter(|finding| finding.id == "unchecked:P");
+        assert!(named.into_iter().all(|finding| finding.parties.is_empty() != party.participant));
     }
+}
+
+#[test]
+fn a_picture_without_claims_is_not_clear() {
+    let says_so =
+        |picture: &crate::model::Picture| unchecked_findings(picture).iter().any(|finding| finding.id == "unchecked:plan");
+    let mut filed = picture();
+    filed.claims.clear();
+    assert!(says_so(&filed));
+    filed.claims = vec![claim("a", ClaimKind::Presence, "A", ClaimBody::Volumes(Vec::new()))];
+    assert!(!says_so(&filed));
 }
 
 #[test]

@@ -109,6 +109,8 @@ pub fn claim(id: &str, kind: ClaimKind, party: &str, body: ClaimBody) -> Claim {
         supports: Vec::new(),
         body,
         window_open: false,
+        bound_from: None,
+        bound_until: None,
         bank: None,
         keeps_to: Vec::new(),
         basis: Basis::Stated,

@@ -94,14 +94,14 @@ fn strip(plan: &mut PlanFile) {
 fn column(plan: &mut PlanFile, id: &'static str, random: &mut Random) -> Column {
     let names = edit::waypoint_names(plan, id);
     let line = Line::new(&edit::places(plan, &names));
-    let width_m = random.between(500.0, 9000.0).round();
-    let holds = random.often(0.9);
+    let width_m = random.between(500.0, 6e3).round();
+    let holds = random.often(0.95);
     let movement = claim(plan, id);
     movement.width = Some(metres(width_m));
     movement.holds = holds;
     // Mostly under way already: a column that has begun is not asked to wait, and the search for how long it would have to
     // is what takes the time of a trial.
-    let mut at_min = if random.often(0.9) { random.whole(-3 * 1440, -1) } else { random.whole(0, 4 * 1440) };
+    let mut at_min = if random.often(0.95) { random.whole(-3 * 1440, -1) } else { random.whole(0, 4 * 1440) };
     let mut last_min = 0;
     let mut anchors = Vec::new();
     let scaled = |from: i64, to: i64, random: &mut Random| ((to - from) as f64 * random.between(0.4, 1.25)).round() as i64;

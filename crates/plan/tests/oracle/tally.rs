@@ -36,7 +36,7 @@ impl Tally {
     }
 
     /// Panics with all that is wrong, or with too much undecided.
-    pub fn finish(self, trials: u64) {
+    pub fn finish(self, trials: usize) {
         let Self { compared, yes, undecided, wrong, .. } = self;
         println!(
             "{trials} trials, {compared} comparisons ({yes} agreed on yes), {} undecided, {} wrong",
@@ -45,6 +45,9 @@ impl Tally {
         );
         undecided.iter().for_each(|what| println!("undecided: {what}"));
         assert!(wrong.is_empty(), "{} of {compared} wrong:\n{}", wrong.len(), wrong.join("\n"));
+        if trials == 1 {
+            return;
+        }
         assert!(undecided.len() * 50 < compared, "{} of {compared} undecided", undecided.len());
         assert!(yes > 0, "no trial had anything to find");
     }

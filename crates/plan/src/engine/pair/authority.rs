@@ -2,8 +2,9 @@
 
 use super::{Pair, text};
 use crate::engine::place;
-use crate::model::{ClaimBody, Function, Level};
+use crate::model::{ClaimBody, Level};
 use crate::report::{Finding, FindingKind, Location, Measures};
+use crate::words;
 
 /// A finding if both claim the same function over areas and times that meet.
 pub(super) fn contested(pair: &Pair) -> Option<Finding> {
@@ -20,13 +21,9 @@ pub(super) fn contested(pair: &Pair) -> Option<Finding> {
     let region = area.overlap(other_area);
     let place = region.clone().map_or_else(|| Location::Point(area.gap(other_area).from), Location::Region);
     let owner = |party: &Option<String>| {
-        party.as_deref().map_or_else(|| "somebody".to_owned(), |id| text::party(pair.picture, id).to_owned())
+        party.as_deref().map_or_else(|| "somebody".to_owned(), |id| pair.picture.party_name(id).to_owned())
     };
-    let what = match function {
-        Function::Control => "control of",
-        Function::Lead => "the lead in",
-        Function::Notify => "to be notified of what happens in",
-    };
+    let what = words::function_over(*function);
     let headline = format!(
         "{} and {} both claim {what} the same area ({}, {})",
         owner(&pair.a.party),

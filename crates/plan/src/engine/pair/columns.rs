@@ -4,7 +4,7 @@
 use deconflict_conflict::{Case, GroundConflict, Meeting, Movement, closest_heads, first_within, meeting};
 use deconflict_spacetime::{Area, Circle, LatLng, NS_PER_S, Shape, Time, TimeSpan, distance_m};
 
-use super::contact::{Contact, hull, lasting};
+use super::contact::{Contact, lasting};
 use super::{Pair, text};
 use crate::engine::agreements::meeting_line_in_force;
 use crate::engine::divide::ground_conflict_of;
@@ -16,13 +16,13 @@ use crate::words;
 /// Two columns end at one place if their ends are at most this far apart, metres, or half the greater width.
 const ONE_PLACE_M: f64 = 1000.0;
 
-const CASES: [Case; 3] = [Case::Earliest, Case::Likely, Case::Latest];
-
 /// Converging, conflict and approach: at most one of each.
 pub(super) fn findings(pair: &Pair) -> Vec<Finding> {
     let (Some(a), Some(b)) = (pair.a.movement(), pair.b.movement()) else { return Vec::new() };
     let inside = both_inside(pair.picture, a, b);
-    let meeting = meeting(a, b, one_place_m(a, b));
+    // A column whose claim has ended before the other can be there does not meet it; an end that is not known is none.
+    let open = pair.a.window_open || pair.b.window_open;
+    let meeting = meeting(a, b, one_place_m(a, b)).filter(|meeting| open || starts(meeting) <= a.end().min(b.end()));
     let excluded = meeting.as_ref().and_then(|_| excluded_end(pair.picture, a, b));
     let converging = meeting.map(|meeting| converging(pair, a, b, &meeting, &inside));
     let conflict = ground_conflict_of(pair.picture, pair.a, pair.b, pair.minima(), excluded.as_ref())
@@ -72,11 +72,19 @@ fn inside_sentences(picture: &Picture, inside: &[(String, TimeSpan)]) -> Vec<Str
     inside.iter().map(sentence).collect()
 }
 
+/// The first instant at which the two can meet.
+fn starts(meeting: &Meeting) -> Time {
+    meeting.earliest.min(meeting.latest)
+}
+
 fn converging(pair: &Pair, a: &Movement, b: &Movement, meeting: &Meeting, inside: &[(String, TimeSpan)]) -> Finding {
     let (first, second) = pair.names();
     let headline = format!("{first} and {second} end at one place and would meet");
     let mut finding = pair.finding(FindingKind::Converging, Level::Warn, &headline);
-    finding.window = Some(lasting(meeting.earliest.min(meeting.latest), meeting.earliest.max(meeting.latest)));
+    let (from, met, gone) = (starts(meeting), meeting.earliest.max(meeting.latest), a.end().min(b.end()));
+    // Once they have met, both stand at the shared end until the first of them gives it up.
+    let both_there = pair.picture.as_of > met && gone > met;
+    finding.window = Some(lasting(from, if both_there { gone } else { met }));
     finding.place = Some(band(a, b, meeting));
     finding.measures = Measures {
         meeting: Some([meeting.earliest, meeting.likely, meeting.latest]),
@@ -86,6 +94,9 @@ fn converging(pair: &Pair, a: &Movement, b: &Movement, meeting: &Meeting, inside
         ..Measures::default()
     };
     finding.details.extend(meeting_sentences(pair, end_of(a), meeting));
+    if both_there {
+        finding.details.push(format!("Both are there, until {}.", words::minute(gone)));
+    }
     finding.details.extend(inside_sentences(pair.picture, inside));
     if let Some(agreement) = meeting_line_in_force(pair.picture, pair.a, pair.b) {
         finding.level = Level::Note;
@@ -183,12 +194,13 @@ fn approach(pair: &Pair, a: &Movement, b: &Movement) -> Option<Finding> {
         claims.as_ref().is_none_or(|claims| claims.iter().all(|id| ids.contains(&id)) && claims[0] != claims[1])
     };
     let thresholds = pair.picture.approach.iter().filter(|threshold| concerns(&threshold.claims));
-    let earliest =
-        |distance_m: f64| CASES.iter().filter_map(|case| first_within(a, b, *case, distance_m)).min_by_key(|found| found.time);
+    let earliest = |distance_m: f64| {
+        Case::ALL.iter().filter_map(|case| first_within(a, b, *case, distance_m)).min_by_key(|found| found.time)
+    };
     let mut reached: Vec<_> = thresholds.filter_map(|threshold| Some((threshold, earliest(threshold.distance_m)?))).collect();
     reached.sort_by(|one, other| other.0.distance_m.total_cmp(&one.0.distance_m));
     let (smallest, heads) = reached.last()?;
-    let closest = CASES
+    let closest = Case::ALL
         .iter()
         .filter_map(|case| closest_heads(a, b, *case))
         .min_by(|one, other| one.distance_m.total_cmp(&other.distance_m));
@@ -197,7 +209,7 @@ fn approach(pair: &Pair, a: &Movement, b: &Movement) -> Option<Finding> {
     let headline = format!("the heads of {first} and {second} would come within {}", words::round_length(smallest.distance_m));
     let mut finding = pair.finding(FindingKind::Approach, smallest.level, &headline);
     let times: Vec<Time> = reached.iter().map(|(_, found)| found.time).chain(closest.map(|found| found.time)).collect();
-    finding.window = times.iter().map(|&time| lasting(time, time.plus_ns(NS_PER_S))).reduce(hull);
+    finding.window = times.iter().map(|&time| lasting(time, time.plus_ns(NS_PER_S))).reduce(TimeSpan::hull);
     finding.place = Some(if heads.distance_m > 1.0 { Location::Line(vec![heads.a, heads.b]) } else { Location::Point(heads.a) });
     finding.measures.thresholds =
         reached.iter().map(|(threshold, found)| (threshold.distance_m / 1000.0, threshold.level, found.time)).collect();

@@ -219,7 +219,7 @@ fn merged(contacts: Vec<Contact>) -> Option<Contact> {
             time_ns: one.time_ns.min(other.time_ns),
             shared: None,
             nearest,
-            window: preferred((one.window, one.window_shared), (other.window, other.window_shared), hull),
+            window: preferred((one.window, one.window_shared), (other.window, other.window_shared), TimeSpan::hull),
             altitude_m: preferred(
                 (one.altitude_m, one.altitude_shared),
                 (other.altitude_m, other.altitude_shared),
@@ -244,11 +244,6 @@ fn preferred<T>(one: (T, bool), other: (T, bool), together: impl Fn(T, T) -> T) 
         (false, true) => other.0,
         _ => together(one.0, other.0),
     }
-}
-
-/// The span from the earlier start to the later end.
-pub(super) fn hull(one: TimeSpan, other: TimeSpan) -> TimeSpan {
-    lasting(one.start().min(other.start()), one.end().max(other.end()))
 }
 
 #[cfg(test)]

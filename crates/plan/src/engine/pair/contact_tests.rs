@@ -3,7 +3,7 @@
 use deconflict_conflict::{Anchor, Case, Minima, Movement, Schedule};
 use deconflict_spacetime::{Area, Circle, LatLng, NS_PER_S, Polygon, Polyline, Shape, Time, TimeSpan, Volume4D, destination};
 
-use super::{hull, joint, of_column};
+use super::{joint, of_column};
 
 const STEP_M: f64 = 50.0;
 
@@ -113,7 +113,7 @@ fn a_column_and_a_volume_agree_with_points_along_the_road() {
         assert!(found.overlap || !close.iter().any(|point| together(&point)), "case {case}: points overlap, the column does not");
         let shared: Vec<TimeSpan> =
             close.iter().map(|(_, used)| joint(*used, volume.span)).filter(|(_, shared)| *shared).map(|(span, _)| span).collect();
-        if let Some(window) = shared.into_iter().reduce(hull) {
+        if let Some(window) = shared.into_iter().reduce(TimeSpan::hull) {
             assert!(
                 found.window.start() <= window.start() && window.end() <= found.window.end(),
                 "case {case}: {:?}, {window:?}",

@@ -14,15 +14,10 @@ pub(super) fn claim(picture: &Picture, claim: &Claim) -> String {
     let kind = noun(claim);
     let name = if claim.name == claim.id { claim.id.clone() } else { format!("{} \"{}\"", claim.id, claim.name) };
     match claim.party.as_deref() {
-        Some(id) if picture.party(id).is_none_or(|party| party.participant) => format!("{kind} {name} ({})", party(picture, id)),
-        Some(_) => format!("hazard {name}"),
+        Some(_) if picture.is_hazard(claim) => format!("hazard {name}"),
+        Some(id) => format!("{kind} {name} ({})", picture.party_name(id)),
         None => format!("{kind} {name}"),
     }
-}
-
-/// The name of a party, or its id where it has none.
-pub(super) fn party<'a>(picture: &'a Picture, id: &'a str) -> &'a str {
-    picture.party(id).map_or(id, |party| &party.name)
 }
 
 /// What a claim is, in one or two words.

@@ -1,11 +1,12 @@
 //! Altitude and time: who stays below and who above, and who starts later.
 
 use deconflict_conflict::{AltitudeSplit, Minima, altitude_split, smallest_delay_ns, violates};
-use deconflict_spacetime::{NS_PER_S, UM_PER_M, Volume4D};
+use deconflict_spacetime::{Altitude, AltitudeBand, NS_PER_S, UM_PER_M, Volume4D};
 
+use super::meets::meet;
 use super::steps::{fewest, most};
 use super::{ALTITUDE_STEP_UM, Candidate, DELAY_STEP_NS, Search};
-use crate::model::{Change, Claim, ClaimBody, ClaimKind};
+use crate::model::{Change, Claim, ClaimKind};
 use crate::words;
 
 /// The altitude split of two flights; where that leaves one of them nothing, or only one may move, that one gives way alone.
@@ -25,9 +26,9 @@ pub(super) fn altitude(search: &Search) -> Vec<Candidate> {
 /// One below, the other above, each cut no more than is needed.
 fn split(search: &Search) -> Option<Candidate> {
     let [a, b] = search.claims;
-    let found = altitude_split(volumes(a)?, volumes(b)?, search.minima, ALTITUDE_STEP_UM)?;
+    let found = altitude_split(a.volumes()?, b.volumes()?, search.minima, ALTITUDE_STEP_UM)?;
     let (low, high) = if found.first_is_lower { (a, b) } else { (b, a) };
-    let found = relaxed(volumes(low)?, volumes(high)?, search.minima, found);
+    let found = relaxed(low.volumes()?, high.volumes()?, search.minima, found);
     let mut changes = Vec::new();
     let mut words = Vec::new();
     let mut share = 0.0;
@@ -53,7 +54,7 @@ fn relaxed(low: &[Volume4D], high: &[Volume4D], minima: Minima, split: AltitudeS
     let clear = |upper_um: i64, lower_um: i64| {
         let low: Vec<Volume4D> = low.iter().map(|volume| capped(volume, i64::MIN, upper_um)).collect();
         let high: Vec<Volume4D> = high.iter().map(|volume| capped(volume, lower_um, i64::MAX)).collect();
-        !low.iter().any(|one| high.iter().any(|other| violates(one, other, minima)))
+        !meet(&low, &high, minima)
     };
     let (upper_um, lower_um) = (split.lower_side_upper_um, split.upper_side_lower_um);
     if !clear(upper_um, lower_um) {
@@ -70,7 +71,6 @@ fn relaxed(low: &[Volume4D], high: &[Volume4D], minima: Minima, split: AltitudeS
 
 /// The volume between two altitudes; one that would have no height left stays as it is.
 fn capped(volume: &Volume4D, lower_um: i64, upper_um: i64) -> Volume4D {
-    use deconflict_spacetime::{Altitude, AltitudeBand};
     let band = volume.band.map(|band| {
         let edge = |um| Altitude::from_um(um, band.lower().reference());
         let (lower, upper) = (edge(band.lower().um().max(lower_um)), edge(band.upper().um().min(upper_um)));
@@ -81,7 +81,7 @@ fn capped(volume: &Volume4D, lower_um: i64, upper_um: i64) -> Volume4D {
 
 /// One flight passes below or above what does not move, whichever costs it less.
 fn alone(search: &Search, mover: &Claim, fixed: &Claim) -> Option<Candidate> {
-    let (moved, fixed) = (volumes(mover)?, volumes(fixed)?);
+    let (moved, fixed) = (mover.volumes()?, fixed.volumes()?);
     let pairs = moved.iter().flat_map(|one| fixed.iter().map(move |other| (one, other)));
     let met = pairs.filter(|(one, other)| violates(one, other, search.minima));
     // A volume in conflict that has no altitude cannot be passed below or above.
@@ -111,7 +111,7 @@ fn delay(search: &Search, mover: &Claim, fixed: &Claim) -> Option<Candidate> {
     let limit_ns = search.delay_limit_ns(mover);
     let delayed = |steps: i64| vec![(mover.id.clone(), Change::Delay(steps * DELAY_STEP_NS))];
     let by_arithmetic = || {
-        let (moved, fixed) = (volumes(mover)?, volumes(fixed)?);
+        let (moved, fixed) = (mover.volumes()?, fixed.volumes()?);
         let delay_ns = smallest_delay_ns(moved, fixed, search.minima, DELAY_STEP_NS, limit_ns)?;
         let steps = delay_ns / DELAY_STEP_NS;
         (steps > 0 && search.clears(&delayed(steps)) && !(steps > 1 && search.clears(&delayed(steps - 1)))).then_some(steps)
@@ -130,22 +130,17 @@ fn delay(search: &Search, mover: &Claim, fixed: &Claim) -> Option<Candidate> {
     Some(Candidate::new(search.proposal("delay", delayed(steps), text), share))
 }
 
-/// The volumes of a claim, if that is what it has.
-fn volumes(claim: &Claim) -> Option<&[Volume4D]> {
-    if let ClaimBody::Volumes(volumes) = &claim.body { Some(volumes) } else { None }
-}
-
 fn top_um(claim: &Claim) -> Option<i64> {
-    volumes(claim)?.iter().filter_map(|volume| volume.band).map(|band| band.upper().um()).max()
+    claim.volumes()?.iter().filter_map(|volume| volume.band).map(|band| band.upper().um()).max()
 }
 
 fn bottom_um(claim: &Claim) -> Option<i64> {
-    volumes(claim)?.iter().filter_map(|volume| volume.band).map(|band| band.lower().um()).min()
+    claim.volumes()?.iter().filter_map(|volume| volume.band).map(|band| band.lower().um()).min()
 }
 
 /// The share of the claim's height that a change takes.
 fn share_cut(claim: &Claim, change: &Change) -> f64 {
-    let bands = volumes(claim).unwrap_or_default().iter().filter_map(|volume| volume.band);
+    let bands = claim.volumes().unwrap_or_default().iter().filter_map(|volume| volume.band);
     let (mut cut, mut all) = (0.0, 0.0);
     for band in bands {
         let (lower_um, upper_um) = (band.lower().um(), band.upper().um());

@@ -39,7 +39,7 @@ pub(super) fn between(picture: &Picture, near: &str, far: &str) -> Option<Route>
 /// Whether the rules let `near` and `far` talk through `via`: where all their messages are relayed, one of the named
 /// intermediaries has to be on the way.
 pub(super) fn may_relay(picture: &Picture, near: &str, far: &str, via: &[String]) -> bool {
-    let (near, far) = (lineage(picture, near), lineage(picture, far));
+    let (near, far) = (picture.lineage(near), picture.lineage(far));
     let binding = picture.rules.iter().filter(|rule| {
         let named = |line: &[&str]| rule.parties.iter().position(|party| line.contains(&party.as_str()));
         let begun = rule.valid_from.is_none_or(|from| from <= picture.as_of);
@@ -52,20 +52,7 @@ pub(super) fn may_relay(picture: &Picture, near: &str, far: &str, via: &[String]
 
 /// Whether one of the two parties is part of the other.
 pub(super) fn kin(picture: &Picture, x: &str, y: &str) -> bool {
-    lineage(picture, x).contains(&y) || lineage(picture, y).contains(&x)
-}
-
-/// A party and what it is part of, nearest first.
-fn lineage<'a>(picture: &'a Picture, party: &'a str) -> Vec<&'a str> {
-    let mut line = vec![party];
-    while let Some(next) = line.last().and_then(|id| picture.party(id)).and_then(|party| party.part_of.as_deref()) {
-        // The reader refuses cycles; a cycle that got here anyway ends here.
-        if line.contains(&next) {
-            break;
-        }
-        line.push(next);
-    }
-    line
+    picture.lineage(x).contains(&y) || picture.lineage(y).contains(&x)
 }
 
 /// Whether a channel works now, and every intermediary may be told.
@@ -88,7 +75,7 @@ fn oriented(picture: &Picture, channel: &Channel, near: &str, far: &str) -> Opti
 
 /// The centres at which `party` is reached at this end of a channel; `None` if the end is not the party's.
 fn end(picture: &Picture, end: &str, party: &str) -> Option<Vec<String>> {
-    let line = lineage(picture, party);
+    let line = picture.lineage(party);
     if line.contains(&end) {
         return Some(Vec::new());
     }

@@ -5,7 +5,7 @@
 use deconflict_conflict::{Approach, Case, first_within};
 use deconflict_spacetime::{NS_PER_S, Time, TimeSpan};
 
-use super::{SOON_NS, claims_of, finding, louder, not_binding, pairs_of, party_name, quieter, rest_of, who, with_ancestors};
+use super::{SOON_NS, claims_of, finding, not_binding, pairs_of, who};
 use crate::engine::expectations::{first_contact_m, thin};
 use crate::model::{Agreement, Barrier, Claim, ClaimKind, Level, Picture, Rule};
 use crate::report::{Finding, Location};
@@ -19,9 +19,8 @@ pub(super) fn meeting_line(picture: &Picture, rule: &Rule) -> Vec<Finding> {
 
 fn no_meeting_line(picture: &Picture, rule: &Rule, a: &Claim, b: &Claim, distance_m: f64) -> Option<Finding> {
     let (one, other) = (a.movement()?, b.movement()?);
-    let cases = [Case::Earliest, Case::Likely, Case::Latest];
     let first: Approach =
-        cases.iter().filter_map(|case| first_within(one, other, *case, distance_m)).min_by_key(|approach| approach.time)?;
+        Case::ALL.iter().filter_map(|case| first_within(one, other, *case, distance_m)).min_by_key(|approach| approach.time)?;
     let due = by_the_minute(first.time);
     let of_pair = |ids: &[String; 2]| ids.contains(&a.id) && ids.contains(&b.id);
     let agreed = |agreement: &&Agreement| agreement.meeting_lines.iter().any(|(ids, _)| of_pair(ids));
@@ -51,7 +50,7 @@ fn no_meeting_line(picture: &Picture, rule: &Rule, a: &Claim, b: &Claim, distanc
 
 /// Columns whose corridor touches the border without the other side's acknowledgement in force.
 pub(super) fn border_acknowledged(picture: &Picture, rule: &Rule) -> Vec<Finding> {
-    let barrier = rule.barrier.as_ref().and_then(|id| picture.barriers.iter().find(|barrier| barrier.id == *id));
+    let barrier = rule.barrier.as_deref().and_then(|id| picture.barrier(id));
     let Some(barrier) = barrier else { return Vec::new() };
     claims_of(picture, rule, ClaimKind::Movement)
         .into_iter()
@@ -80,7 +79,7 @@ fn not_acknowledged(picture: &Picture, rule: &Rule, barrier: &Barrier, claim: &C
             let text = format!("Ask before {}: then its corridor can reach the border.", words::time(time));
             set_due(picture, rule, &mut finding, time, &text);
         }
-        None => finding.window = rest_of(picture),
+        None => finding.window = picture.rest(),
     }
     finding.details.extend(missing.iter().filter_map(|(_, because)| because.clone()));
     finding.place = Some(Location::Point(place));
@@ -105,18 +104,18 @@ fn missing_acknowledgements(picture: &Picture, barrier: &Barrier, claim: &Claim)
             let because = standing.into_iter().find_map(|(agreement, because)| {
                 Some(format!("{} names it, but does not count yet: {}.", agreement.id, because?))
             });
-            Some((party_name(picture, party).to_owned(), because))
+            Some((picture.party_name(party).to_owned(), because))
         })
         .collect()
 }
 
 fn is_own(picture: &Picture, claim: &Claim, party: &str) -> bool {
-    claim.party.as_deref().is_some_and(|owner| with_ancestors(picture, owner).contains(&party))
+    claim.party.as_deref().is_some_and(|owner| picture.lineage(owner).contains(&party))
 }
 
 /// Why the agreement is no acknowledgement by `party`, itself or through what it belongs to; `None` if it is one.
 fn acknowledgement(picture: &Picture, agreement: &Agreement, party: &str) -> Option<String> {
-    let chain = with_ancestors(picture, party);
+    let chain = picture.lineage(party);
     let reasons: Vec<String> = chain.iter().filter_map(|id| not_binding(picture, agreement, &[id])).collect();
     if reasons.len() < chain.len() { None } else { reasons.into_iter().next() }
 }
@@ -129,11 +128,11 @@ fn by_the_minute(time: Time) -> Time {
 /// The level and window of something that is due at `due`: quieter while it is far off, louder once it is past.
 fn set_due(picture: &Picture, rule: &Rule, finding: &mut Finding, due: Time, text: &str) {
     if is_past(picture, due) {
-        finding.level = louder(rule.level);
-        finding.window = rest_of(picture);
+        finding.level = rule.level.louder();
+        finding.window = picture.rest();
         finding.details.push(format!("It was due {}.", words::time(due)));
     } else {
-        finding.level = if due.since_ns(picture.as_of) > SOON_NS { quieter(rule.level) } else { rule.level };
+        finding.level = if due.since_ns(picture.as_of) > SOON_NS { rule.level.quieter() } else { rule.level };
         finding.window = TimeSpan::new(picture.as_of, due).ok();
     }
     finding.details.push(text.to_owned());

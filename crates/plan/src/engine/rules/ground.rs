@@ -1,6 +1,6 @@
 //! Rules about ground: corridors that stay separate, flights that stay near their column.
 
-use deconflict_spacetime::{Area, LatLng, Polyline, Shape, TimeSpan, azimuth_deg, destination, distance_m};
+use deconflict_spacetime::{Area, LatLng, Polyline, Shape, azimuth_deg, destination, distance_m};
 
 use super::{claims_of, finding, pairs_of, who};
 use crate::engine::divide::{crossings, dividing_line};
@@ -25,10 +25,7 @@ fn not_separate(picture: &Picture, rule: &Rule, a: &Claim, b: &Claim) -> Option<
     }
     let headline = format!("The corridors of {} and {} are not separate.", who(picture, a), who(picture, b));
     let mut finding = finding(picture, rule, &[a, b], headline);
-    finding.window = a
-        .span()
-        .zip(b.span())
-        .and_then(|(one, other)| TimeSpan::new(one.start().min(other.start()), one.end().max(other.end())).ok());
+    finding.window = a.span().zip(b.span()).map(|(one, other)| one.hull(other));
     finding.measures = Measures { overlap: Some(true), lateral_m: Some(0.0), ..Measures::default() };
     let Some(shared) = mine.overlap(&theirs) else {
         finding.details.push("They touch and share no ground.".to_owned());

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use deconflict_spacetime::{Time, TimeSpan, Volume4D};
+use deconflict_spacetime::{NS_PER_S, Time, TimeSpan, Volume4D};
 
 use super::ground::Ground;
 use super::names::Lookup;
 use super::window::{Defaults, Window};
 use super::{Resolver, plain};
 use crate::format::{self, ClaimKind};
-use crate::model::{self, ClaimBody};
+use crate::model::{self, ClaimBody, Picture};
 use crate::read::gather::Entry;
 use crate::read::tree::{At, quoted};
 use crate::words;
@@ -17,7 +17,16 @@ use crate::words;
 /// What a claim occupies, whether its window is open, and the stretch it was given as.
 type Occupied = (ClaimBody, bool, Option<(String, f64)>);
 
+/// How far to either side of the picture's instant a site without times lasts: a hundred years.
+const ALWAYS_NS: i64 = 36_525 * 86_400 * NS_PER_S;
+
 impl Resolver<'_> {
+    /// The movement that brings about an event.
+    fn bounding_movement(&self, event: Option<&String>) -> Option<String> {
+        let Lookup::Id(id) = self.names.events.look_up(event?) else { return None };
+        self.plan.events.iter().find(|entry| entry.value.id == id)?.value.movement.clone()
+    }
+
     /// All claims, each on its party's own side until the sides are known.
     pub fn claims(&mut self) -> Vec<model::Claim> {
         let plan = self.plan;
@@ -52,6 +61,8 @@ impl Resolver<'_> {
             supports,
             body,
             window_open,
+            bound_from: self.bounding_movement(claim.when.as_ref().and_then(|when| when.from.as_ref())),
+            bound_until: self.bounding_movement(claim.when.as_ref().and_then(|when| when.until.as_ref())),
             bank: claim.bank.as_ref().map(|bank| *plain(at, bank).1),
             keeps_to: Vec::new(),
             basis: claim.basis.unwrap_or_default(),
@@ -142,12 +153,14 @@ impl Resolver<'_> {
     }
 
     fn claim_window(&mut self, at: &At, claim: &format::Claim) -> Option<Window> {
-        // A protected place stays one for the whole picture. Who is somewhere in one plan is not there in another's time.
+        // A protected place is always one. Who is somewhere in one plan is not there in another's time.
         let (start, end) = match claim.kind {
-            ClaimKind::Site => (self.header.span.start(), Some(self.header.span.end())),
+            // Daily hours are written out day by day: they go as far as the picture does.
+            ClaimKind::Site if claim.daily.is_some() => (self.header.span.start(), Some(self.header.span.end())),
+            ClaimKind::Site => (self.header.as_of.plus_ns(-ALWAYS_NS), Some(self.header.as_of.plus_ns(ALWAYS_NS))),
             _ => (self.header.start(at.file), None),
         };
-        self.reaches_horizon |= claim.kind == ClaimKind::Site && claim.end.is_none();
+        self.reaches_horizon |= claim.kind == ClaimKind::Site && claim.daily.is_some() && claim.end.is_none();
         self.window(at, (claim.start.as_ref(), claim.end.as_ref()), claim.when.as_ref(), Defaults { start, end })
     }
 
@@ -247,17 +260,44 @@ impl Resolver<'_> {
     }
 }
 
-/// Drops the claims, and of the others the volumes, that ended before `time`. What names a dropped claim still does.
-pub fn drop_what_ended_before(claims: &mut Vec<model::Claim>, time: Time) {
-    for claim in claims.iter_mut() {
-        if let ClaimBody::Volumes(volumes) = &mut claim.body {
-            volumes.retain(|volume| volume.span.end() >= time);
+/// Drops the claims, and of the others the volumes, that ended before `as_of`, and what was assumed of dropped claims.
+/// What names a dropped claim still does.
+///
+/// What ended so lately that a time minimum still counts is kept, and so is what an event may yet make last longer.
+pub fn drop_what_ended_before(picture: &mut Picture, as_of: Time) {
+    let longest_ns = picture.minima.values().map(|minima| minima.time_ns).max().unwrap_or(0);
+    let over = |end: Time| end < as_of.plus_ns(-longest_ns);
+    let ended = |claim: &mut model::Claim| {
+        if claim.window_open || claim.bound_until.is_some() {
+            return false;
         }
-    }
-    claims.retain(|claim| match &claim.body {
-        ClaimBody::Volumes(volumes) => !volumes.is_empty(),
-        ClaimBody::Movement(_, movement) => movement.end() >= time,
-        ClaimBody::Authority { span, .. } => span.end() >= time,
-        ClaimBody::Track(_) => true,
+        match &mut claim.body {
+            ClaimBody::Volumes(volumes) => {
+                volumes.retain(|volume| !over(volume.span.end()));
+                volumes.is_empty()
+            }
+            ClaimBody::Movement(_, movement) => over(movement.end()),
+            ClaimBody::Authority { span, .. } => over(span.end()),
+            ClaimBody::Track(_) => false,
+        }
+    };
+    let mut dropped = Vec::new();
+    picture.claims.retain_mut(|claim| {
+        let ended = ended(claim);
+        if ended {
+            dropped.push(claim.id.clone());
+        }
+        !ended
     });
+    let claims = &picture.claims;
+    picture.assumptions.retain(|assumption| {
+        let of = |id: &String| is_of_claim(&assumption.path, id);
+        !dropped.iter().any(of) || claims.iter().any(|claim| of(&claim.id))
+    });
+}
+
+/// Whether a path in the plan is a claim's or leads into it.
+fn is_of_claim(path: &str, id: &str) -> bool {
+    let rest = path.strip_prefix("claims.").and_then(|path| path.strip_prefix(id));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }

@@ -11,9 +11,6 @@ use crate::read::gather::Entry;
 use crate::read::tree::{At, quoted};
 use crate::words;
 
-/// The three cases, in the order of a movement's heads.
-const CASES: [Case; 3] = [Case::Earliest, Case::Likely, Case::Latest];
-
 /// A movement that was resolved.
 #[derive(Clone, Debug)]
 pub struct Column {
@@ -94,7 +91,7 @@ impl Resolver<'_> {
             return None;
         };
         let along_m = self.along_m(&place_at, &column.track, &spot)?;
-        let [earliest, _, latest] = CASES.map(|case| {
+        let [earliest, _, latest] = Case::ALL.map(|case| {
             let head = movement.head(case);
             // Where the head stops short of rounding it stops there.
             head.arrival(along_m.clamp(head.first().along_m, head.last().along_m))
@@ -154,7 +151,9 @@ impl Resolver<'_> {
         let (movement, open) = match schedule? {
             None => (None, false),
             Some((heads, window)) => {
-                let movement = Movement::new(track.line.clone(), width_m, heads, pass_length_m, claim.holds, window.span.end());
+                // Nobody knows when it sets out: from its earliest arrival on it may be anywhere it goes.
+                let holds = claim.holds || window.start_open;
+                let movement = Movement::new(track.line.clone(), width_m, heads, pass_length_m, holds, window.span.end());
                 let movement = movement.map_err(|error| self.report_movement(at, error)).ok()?;
                 (Some(if claim.speed.is_some() { movement.with_pace_beyond_end() } else { movement }), window.open)
             }

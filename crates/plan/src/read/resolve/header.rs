@@ -1,5 +1,7 @@
 //! The headers of all files together: ids, titles, from when to when the picture reaches, what altitudes are over.
 
+use std::collections::BTreeMap;
+
 use deconflict_spacetime::{AltitudeReference, NS_PER_S, Time, TimeSpan};
 
 use super::plain;
@@ -24,11 +26,12 @@ pub struct Header {
     pub title: String,
     /// The instant of the picture.
     pub as_of: Time,
-    /// From the earliest instant of a plan to the last horizon.
+    /// From the earliest instant of a plan to the last horizon, or to the last time that a claim gives.
     pub span: TimeSpan,
     /// The instant of each file's plan: where its open claims start.
     starts: Vec<Time>,
-    /// The horizon of each file's plan: where its open claims end; the picture's where it has none of its own.
+    /// Where the open claims of each file end: at its plan's horizon (the picture's where it has none of its own), or
+    /// where the last of its claims that gives a time ends, if that is later.
     ends: Vec<Time>,
     /// Whether some file says how far it reaches.
     has_horizon: bool,
@@ -53,6 +56,10 @@ impl Header {
             geoids.push(header.geoid.as_ref().and_then(|geoid| undulation(geoid, &at.field("geoid"), problems)));
         }
         let (span, latest, known) = span(&moments, plan, problems, as_of);
+        let filed = latest_filed(plan);
+        // Nothing that is filed may lie after the time in which open claims are held.
+        let reaching = |file: usize, end: Time| filed.get(&file).map_or(end, |&filed| end.max(filed));
+        let last = filed.values().max().map_or(span.end(), |&filed| span.end().max(filed));
         let joined = |pick: fn(&format::Header) -> Option<&String>, between: &str| {
             plan.headers.iter().flatten().filter_map(pick).cloned().collect::<Vec<_>>().join(between)
         };
@@ -60,9 +67,14 @@ impl Header {
             id: joined(|header| header.id.as_ref(), "+"),
             title: joined(|header| header.title.as_ref(), "; "),
             as_of: as_of.unwrap_or(latest),
-            span,
+            span: TimeSpan::new(span.start(), last).unwrap_or(span),
             starts: moments.iter().map(|moment| moment.as_of.filter(|_| known).unwrap_or(span.start())).collect(),
-            ends: moments.iter().map(|moment| moment.end(span.start()).filter(|_| known).unwrap_or(span.end())).collect(),
+            ends: moments
+                .iter()
+                .map(|moment| moment.end(span.start()).filter(|_| known).unwrap_or(span.end()))
+                .enumerate()
+                .map(|(file, end)| reaching(file, end))
+                .collect(),
             has_horizon: moments.iter().any(|moment| moment.horizon_ns.is_some()),
             references,
             reference: None,
@@ -186,6 +198,22 @@ fn span(moments: &[Moment], plan: &Gathered, problems: &mut Problems<'_>, as_of:
     // So wide that no claim is told that it is outside.
     let wide = TimeSpan::new(Time::from_ns(i64::MIN / 2), Time::from_ns(i64::MAX)).expect("ascending constants");
     (wide, wide.start(), false)
+}
+
+/// The latest time that a claim of each file gives; what cannot be read is reported where the claim is.
+fn latest_filed(plan: &Gathered) -> BTreeMap<usize, Time> {
+    let mut latest: BTreeMap<usize, Time> = BTreeMap::new();
+    for entry in &plan.claims {
+        let claim = &entry.value;
+        let of_volumes = claim.volumes.iter().map(|volume| &volume.end);
+        let of_waypoints = claim.waypoints.iter().flat_map(|w| [&w.eta_earliest, &w.eta, &w.eta_latest, &w.dwell_until]);
+        let given = [&claim.end].into_iter().chain(of_volumes).chain(of_waypoints).flatten();
+        let times = given.filter_map(|given| units::time(&plain(&entry.at, given).1.0).ok());
+        if let Some(last) = times.max() {
+            latest.entry(entry.at.file).and_modify(|known| *known = last.max(*known)).or_insert(last);
+        }
+    }
+    latest
 }
 
 fn reference(header: &format::Header, at: &At, problems: &mut Problems<'_>) -> Option<AltitudeReference> {

@@ -87,7 +87,7 @@ pub fn resolve(
     }
     picture.texts = leaves::texts(files);
     if let Some(as_of) = as_of {
-        claims::drop_what_ended_before(&mut picture.claims, as_of);
+        claims::drop_what_ended_before(&mut picture, as_of);
     }
     Ok(picture)
 }

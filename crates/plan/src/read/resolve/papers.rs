@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use deconflict_conflict::Minima;
 
+use super::names::Lookup;
 use super::quantities::{Bound, Edge};
 use super::{Resolver, plain};
 use crate::format::{self, ClaimKind, Given, Level, RuleCheck};
@@ -157,6 +158,9 @@ impl Resolver<'_> {
         };
         let must_acknowledge = signers("must_acknowledge", &agreement.must_acknowledge);
         let acknowledged = signers("acknowledged", &agreement.acknowledged);
+        self.only_participants(&parties_at, &agreement.parties);
+        self.only_participants(&at.field("must_acknowledge"), &agreement.must_acknowledge);
+        self.only_participants(&at.field("acknowledged"), &agreement.acknowledged);
         let (valid_from, valid_until) = self.validity(at, (agreement.valid_from.as_ref(), agreement.valid_until.as_ref()));
         let changes_at = at.field("changes");
         let changes = agreement.changes.iter().enumerate();
@@ -183,10 +187,28 @@ impl Resolver<'_> {
         }
     }
 
+    /// Reports non-participants among the names: they agree to nothing and acknowledge nothing.
+    fn only_participants(&mut self, at: &At, names: &[String]) {
+        for (index, name) in names.iter().enumerate() {
+            let Lookup::Id(id) = self.names.parties.look_up(name) else { continue };
+            if self.plan.parties.iter().any(|entry| entry.value.id == id && !entry.value.participant) {
+                let found = format!("{}, a non-participant", quoted(name));
+                self.problems.add(&at.element(index), found, "a party that takes part");
+            }
+        }
+    }
+
     fn meeting_line(&mut self, at: &At, line: &format::MeetingLineText) -> Option<([String; 2], model::Spot)> {
         let claims = self.two_movements(&at.field("claims"), &line.claims);
-        let spot = self.position(&at.field("at"), &line.at);
-        claims.zip(spot)
+        let spot_at = at.field("at");
+        let spot = self.position(&spot_at, &line.at);
+        let (claims, spot) = (claims?, spot?);
+        // A line that is not on both roads would stop a movement somewhere else than was agreed.
+        for id in &claims {
+            let track = self.columns.get(id)?.as_ref()?.track.clone();
+            self.along_m(&spot_at, &track, &spot)?;
+        }
+        Some((claims, spot))
     }
 
     /// The changes that one entry of an agreement makes, in the order of the format's fields.

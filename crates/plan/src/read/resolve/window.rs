@@ -19,6 +19,8 @@ pub struct Window {
     pub span: TimeSpan,
     /// Whether an end depends on an event that is not known.
     pub open: bool,
+    /// Whether its start does.
+    pub start_open: bool,
 }
 
 /// The two ends of a window as they are written.
@@ -48,19 +50,24 @@ impl Resolver<'_> {
         let (from, until) = (from?, until?);
         let start_time = match (from, written_start) {
             (Bound::Known(earliest, _), _) => earliest,
+            // It may be from now on, whatever is written for the time being.
+            (Bound::Unknown, Some(written)) => written?.min(defaults.start).min(self.header.start(at.file)),
+            (Bound::Unknown, None) => defaults.start.min(self.header.start(at.file)),
             (_, Some(written)) => written?,
             (_, None) => defaults.start,
         };
         let default_end = || defaults.end.unwrap_or(self.header.end(at.file));
         let (end_time, at_horizon) = match (until, written_end) {
             (Bound::Known(_, latest), _) => (latest, false),
+            // It may last as long as anything does, whatever is written for the time being.
+            (Bound::Unknown, Some(written)) => (written?.max(default_end()), false),
             (_, Some(written)) => (written?, false),
             (_, None) => (default_end(), defaults.end.is_none()),
         };
         self.reaches_horizon |= at_horizon;
         let open = from == Bound::Unknown || until == Bound::Unknown;
         match TimeSpan::new(start_time, end_time) {
-            Ok(span) => Some(Window { span, open }),
+            Ok(span) => Some(Window { span, open, start_open: from == Bound::Unknown }),
             Err(_) => {
                 self.report_backwards(at, start_time, end_time, end.is_some(), at_horizon);
                 None
