@@ -13,9 +13,11 @@ mod read;
 pub mod report;
 #[cfg(test)]
 mod samples;
+mod traffic;
 pub mod words;
 
 pub use disclosure::{for_party, may_be_told, party_named};
 pub use engine::{ImpossibleChange, Options, changed, check};
 pub use json::{geojson, json};
 pub use read::{EXAMPLE, Problem, SourceText, parse_time, read, schema};
+pub use traffic::ClaimVolume;

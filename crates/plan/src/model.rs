@@ -652,6 +652,15 @@ impl Picture {
         claim.party.as_deref().and_then(|id| self.party(id)).is_some_and(|party| !party.participant)
     }
 
+    /// Whether the lead of a declared side has filed for its members, this party among them.
+    pub fn lead_files_for(&self, party: &Party) -> bool {
+        let sides = self.sides.iter().filter(|side| side.members.contains(&party.id));
+        sides.filter_map(|side| side.lead.as_deref().map(|lead| (side, lead))).any(|(side, lead)| {
+            let files = |id: &String| self.claim(id).is_some_and(|claim| claim.party.as_deref() == Some(lead));
+            side.claims.iter().any(files)
+        })
+    }
+
     /// The barrier with this id.
     pub fn barrier(&self, id: &str) -> Option<&Barrier> {
         self.barriers.iter().find(|barrier| barrier.id == id)

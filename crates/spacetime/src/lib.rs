@@ -8,10 +8,13 @@
 
 mod altitude;
 mod area;
+mod bounds;
 mod core;
 mod ecef;
+mod footprint;
 mod geodesic;
 mod latlng;
+mod local;
 mod plane;
 mod polygon;
 mod polyline;
@@ -23,8 +26,11 @@ mod volume;
 
 pub use altitude::{Altitude, AltitudeBand, AltitudeReference, InvalidAltitudeBand, UM_PER_FT, UM_PER_M};
 pub use area::{Area, EmptyArea, Gap};
+pub use bounds::{Bounds, UNITS_PER_DEG};
+pub use footprint::{CORNERS_MAX, Footprint, Simple, SimpleFootprint};
 pub use geodesic::{UNDECIDED_M, azimuth_deg, destination, distance_m};
 pub use latlng::{InvalidLatLng, LatLng};
+pub use local::{Frame, LocalOutline};
 pub use polygon::{InvalidPolygon, Polygon};
 pub use polyline::{InvalidPolyline, Polyline};
 pub use region::{Region, RegionPolygon};

@@ -62,16 +62,7 @@ fn counted_claims(picture: &Picture) -> String {
 /// A member whose lead has filed for its side is not among them.
 fn silent_parties(picture: &Picture) -> Vec<&str> {
     let files = |id: &str| picture.claims.iter().any(|claim| claim.party.as_deref() == Some(id));
-    let led = |party: &Party| {
-        let claims = picture.sides.iter().filter(|side| side.members.contains(&party.id)).flat_map(|side| {
-            side.claims
-                .iter()
-                .filter_map(|id| picture.claim(id))
-                .filter(|claim| claim.party.is_some() && claim.party == side.lead)
-        });
-        claims.count() > 0
-    };
-    let silent = picture.parties.iter().filter(|party| !party.operates && !files(&party.id) && !led(party));
+    let silent = picture.parties.iter().filter(|party| !party.operates && !files(&party.id) && !picture.lead_files_for(party));
     silent.map(|party| party.name.as_str()).collect()
 }
 

@@ -14,15 +14,17 @@ const THIN_M: f64 = 1e-3;
 /// The place of a first contact is found to within this, metres.
 const ALONG_M: f64 = 1.0;
 
-/// The answer for every expected pair.
-pub(super) fn expectations(picture: &Picture) -> Vec<ExpectationReport> {
-    picture.expectations.iter().filter_map(|expected| Some(answer(picture, expected)?.0)).collect()
-}
-
-/// A finding for every pair that is not clear as expected.
-pub(super) fn expectation_findings(picture: &Picture) -> Vec<Finding> {
-    let answers = picture.expectations.iter().filter_map(|expected| Some((expected, answer(picture, expected)?)));
-    answers.filter(|(_, (report, _))| !report.clear).map(|(expected, answer)| finding(picture, expected, answer)).collect()
+/// The answer for every expected pair, and a finding for every pair that is not clear as expected.
+pub(super) fn expectations(picture: &Picture) -> (Vec<ExpectationReport>, Vec<Finding>) {
+    let (mut reports, mut findings) = (Vec::new(), Vec::new());
+    for expected in &picture.expectations {
+        let Some((report, apart)) = answer(picture, expected) else { continue };
+        if !report.clear {
+            findings.push(finding(picture, expected, &report, &apart));
+        }
+        reports.push(report);
+    }
+    (reports, findings)
 }
 
 /// The report on one pair, and the gap that decided it; `None` if a claim has ended and is not in the picture any more.
@@ -53,7 +55,7 @@ fn answer(picture: &Picture, expected: &Expectation) -> Option<(ExpectationRepor
     Some((ExpectationReport { claims: expected.claims.clone(), clear, separation_km, text }, apart))
 }
 
-fn finding(picture: &Picture, expected: &Expectation, (report, apart): (ExpectationReport, Apart)) -> Finding {
+fn finding(picture: &Picture, expected: &Expectation, report: &ExpectationReport, apart: &Apart) -> Finding {
     let [first, second] = &expected.claims;
     let (low, high) = if first <= second { (first, second) } else { (second, first) };
     let mut finding = Finding::new(
@@ -74,7 +76,7 @@ fn finding(picture: &Picture, expected: &Expectation, (report, apart): (Expectat
         distance_km: Some(report.separation_km),
         ..Measures::default()
     };
-    finding.details.push(report.text);
+    finding.details.push(report.text.clone());
     finding.details.extend(expected.text.iter().map(|text| format!("It was expected because: {text}")));
     finding
 }
@@ -163,7 +165,7 @@ pub(super) fn owners(picture: &Picture, claims: &[String]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{expectation_findings, expectations};
+    use super::expectations;
     use crate::engine::test_pictures::{desert, point};
     use crate::model::{Expectation, Level, Spot};
 
@@ -181,14 +183,13 @@ mod tests {
     fn a_pair_is_clear_up_to_a_point_and_not_beyond() {
         let mut picture = desert();
         picture.expectations = vec![expected("C.A", "C.F", true, 0.0), expected("C.A", "C.F", false, 0.0)];
-        let reports = expectations(&picture);
+        let (reports, findings) = expectations(&picture);
         // 29.8 km between the lines; 10 km and 4 km wide corridors leave 22.8 km.
         assert!(reports[0].clear && (reports[0].separation_km - 29.8).abs() < 0.1, "{:?}", reports[0]);
         assert!(reports[0].text.contains("22.8 km between the corridors' edges"), "{}", reports[0].text);
         assert!(reports[0].text.contains("First corridor overlap 167 km along C.A"), "{}", reports[0].text);
         assert!(!reports[1].clear);
 
-        let findings = expectation_findings(&picture);
         assert_eq!(findings.len(), 1);
         assert_eq!((findings[0].id.as_str(), findings[0].level), ("inconsistent:C.A+C.F", Level::Watch));
         assert_eq!(findings[0].measures.overlap, Some(true));
@@ -199,8 +200,9 @@ mod tests {
         for (at_least_m, clear) in [(22_700.0, true), (22_900.0, false)] {
             let mut picture = desert();
             picture.expectations = vec![expected("C.A", "C.F", true, at_least_m)];
-            assert_eq!(expectations(&picture)[0].clear, clear, "{at_least_m}");
-            assert_eq!(expectation_findings(&picture).is_empty(), clear);
+            let (reports, findings) = expectations(&picture);
+            assert_eq!(reports[0].clear, clear, "{at_least_m}");
+            assert_eq!(findings.is_empty(), clear);
         }
     }
 }

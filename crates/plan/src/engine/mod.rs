@@ -45,7 +45,9 @@ pub fn check(picture: &Picture, options: Options) -> Report {
     }
     let current = agreements::with_those_in_force(&filed);
     let (statements, statement_findings) = statements::statements(&current);
+    let (expectations, expectation_findings) = expectations::expectations(&current);
     let mut findings = all_findings(&current);
+    findings.extend(expectation_findings);
     findings.extend(statement_findings);
     agreements::mark_standing(&current, &mut findings);
     findings.extend(agreements::agreement_findings(&filed));
@@ -65,12 +67,12 @@ pub fn check(picture: &Picture, options: Options) -> Report {
         findings,
         movements: movements::movements(&current),
         statements,
-        expectations: expectations::expectations(&current),
+        expectations,
         assumptions: current.assumptions.clone(),
     }
 }
 
-/// All findings but those about statements: what an agreement or a change can alter.
+/// All findings but those about statements and expectations, which come with answers of their own.
 fn all_findings(picture: &Picture) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, a) in picture.claims.iter().enumerate() {
@@ -82,7 +84,6 @@ fn all_findings(picture: &Picture) -> Vec<Finding> {
     findings.extend(matters::matter_findings(picture, &findings));
     findings.extend(sources::source_findings(picture));
     findings.extend(terms::term_findings(picture));
-    findings.extend(expectations::expectation_findings(picture));
     findings.extend(unchecked::unchecked_findings(picture));
     findings
 }

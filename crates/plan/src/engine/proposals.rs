@@ -84,21 +84,17 @@ fn is_asked(picture: &Picture, finding: &Finding) -> bool {
     of_kind && !finding.excused && finding.claims.len() == 2
 }
 
-/// Proposals for `finding`, best first; empty where none is known.
+/// Proposals for a finding that [`is_asked`], best first; empty where none is known.
 fn proposals(picture: &Picture, finding: &Finding, known: &Known) -> Vec<Proposal> {
     let [a, b] = finding.claims.as_slice() else { return Vec::new() };
     let (Some(a), Some(b)) = (picture.claim(a), picture.claim(b)) else { return Vec::new() };
-    if finding.excused {
-        return Vec::new();
-    }
     let search = Search { picture, finding, known, claims: [a, b], minima: picture.minima(a.kind, b.kind) };
     let mut found = match finding.kind {
         FindingKind::Conflict | FindingKind::Internal => {
             [air::altitude(&search), air::delays(&search), ground::roads(&search)].concat()
         }
         FindingKind::Caution => air::delays(&search),
-        FindingKind::Converging => meeting::lines(&search),
-        FindingKind::Rule if asks_for_meeting_line(picture, finding) => meeting::lines(&search),
+        FindingKind::Converging | FindingKind::Rule => meeting::lines(&search),
         _ => Vec::new(),
     };
     for candidate in &mut found {

@@ -24,7 +24,7 @@ fn about_party(picture: &Picture, party: &Party) -> Option<Finding> {
     let claims: Vec<&Claim> = picture.claims.iter().filter(|claim| claim.party.as_deref() == Some(&party.id)).collect();
     let (headline, detail) = if claims.is_empty() {
         let concerned = party.operates || (party.participant && party.told && !party.registered);
-        if !concerned || lead_files_for(picture, party) {
+        if !concerned || picture.lead_files_for(party) {
             return None;
         }
         let what = if party.participant { "has filed nothing" } else { "no area to keep clear of is given" };
@@ -46,15 +46,6 @@ fn about_party(picture: &Picture, party: &Party) -> Option<Finding> {
         finding.parties.push(party.id.clone());
     }
     Some(finding)
-}
-
-/// Whether the lead of a side has filed for its members, this party among them.
-fn lead_files_for(picture: &Picture, party: &Party) -> bool {
-    let sides = picture.sides.iter().filter(|side| side.members.contains(&party.id));
-    sides.filter_map(|side| side.lead.as_deref().map(|lead| (side, lead))).any(|(side, lead)| {
-        let files = |id: &String| picture.claim(id).is_some_and(|claim| claim.party.as_deref() == Some(lead));
-        side.claims.iter().any(files)
-    })
 }
 
 fn about_track(picture: &Picture, claim: &Claim) -> Option<Finding> {
