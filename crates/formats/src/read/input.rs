@@ -1,0 +1,118 @@
+//! The bytes of a file: unpacked if they are packed, without a byte order mark, and counted. Knows no format.
+
+use std::io::{self, BufRead, BufReader, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use flate2::bufread::MultiGzDecoder;
+
+use super::problems::Fatal;
+
+/// How many bytes are asked for at once.
+const CHUNK: usize = 256 * 1024;
+
+/// Counts what is read through it.
+struct Counted<R> {
+    inner: R,
+    count: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.count.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+/// The unpacked bytes of a file.
+pub struct Input<'r> {
+    inner: Box<dyn BufRead + Send + 'r>,
+    count: Arc<AtomicU64>,
+    packed: bool,
+}
+
+impl<'r> Input<'r> {
+    /// Looks at the first bytes: gzip is unpacked, a byte order mark is left out.
+    ///
+    /// # Errors
+    /// The stream cannot be read, or is UTF-16.
+    pub fn new(reader: impl Read + Send + 'r) -> Result<Self, Fatal> {
+        let count = Arc::new(AtomicU64::new(0));
+        let counted = Counted { inner: reader, count: Arc::clone(&count) };
+        let mut plain = BufReader::with_capacity(CHUNK, counted);
+        let packed = head(&mut plain).map_err(|error| unreadable(&error, 1, false))?.starts_with(&[0x1f, 0x8b]);
+        let mut inner: Box<dyn BufRead + Send + 'r> =
+            if packed { Box::new(BufReader::with_capacity(CHUNK, MultiGzDecoder::new(plain))) } else { Box::new(plain) };
+        let start = head(&mut inner).map_err(|error| unreadable(&error, 1, packed))?;
+        if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
+            return Err(Fatal::new(1, "", "text in UTF-16", "text in UTF-8: save the file as that"));
+        }
+        if start.starts_with(&[0xef, 0xbb, 0xbf]) {
+            inner.consume(3);
+        }
+        Ok(Self { inner, count, packed })
+    }
+
+    /// The bytes of the file that were read so far; of a packed file the packed ones.
+    pub fn count(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.count)
+    }
+
+    /// The next bytes into `buffer`; zero at the end.
+    ///
+    /// # Errors
+    /// As a problem that says what is wrong with the stream; `line` is where the reading is.
+    pub fn read(&mut self, buffer: &mut [u8], line: usize) -> Result<usize, Fatal> {
+        loop {
+            match self.inner.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(unreadable(&error, line, self.packed)),
+                Ok(read) => return Ok(read),
+            }
+        }
+    }
+
+    /// The bytes that come next, without taking them.
+    ///
+    /// # Errors
+    /// As [`Input::read`].
+    pub fn peek(&mut self) -> Result<&[u8], Fatal> {
+        let packed = self.packed;
+        self.inner.fill_buf().map_err(|error| unreadable(&error, 1, packed))
+    }
+
+    /// Whether the file is packed.
+    pub const fn is_packed(&self) -> bool {
+        self.packed
+    }
+}
+
+impl Read for Input<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.inner.read(buffer)
+    }
+}
+
+/// The first bytes, as far as they came at once.
+fn head<R: BufRead + ?Sized>(reader: &mut R) -> io::Result<&[u8]> {
+    // Asking again after an interruption needs no borrow that outlives the question.
+    while let Err(error) = reader.fill_buf() {
+        if error.kind() != io::ErrorKind::Interrupted {
+            return Err(error);
+        }
+    }
+    reader.fill_buf()
+}
+
+/// What is wrong with a stream.
+pub fn unreadable(error: &io::Error, line: usize, packed: bool) -> Fatal {
+    let (found, expected) = match error.kind() {
+        io::ErrorKind::UnexpectedEof if packed => {
+            ("compressed data that break off".to_owned(), "a whole gzip file: fetch or pack it again")
+        }
+        _ if packed => (format!("compressed data that are damaged ({error})"), "a sound gzip file: fetch or pack it again"),
+        _ => (format!("what cannot be read ({error})"), "a file that can be read"),
+    };
+    Fatal::new(line, "", found, expected)
+}
