@@ -11,6 +11,8 @@ pub enum Format {
     NdJson,
     /// Tables of volumes or of trajectories.
     Csv,
+    /// OpenAir airspace.
+    OpenAir,
 }
 
 impl Format {
@@ -19,6 +21,7 @@ impl Format {
         match self {
             Self::GeoJson | Self::NdJson => "feature",
             Self::Csv => "row",
+            Self::OpenAir => "airspace",
         }
     }
 
@@ -30,6 +33,7 @@ impl Format {
             "geojson" => Some(Self::GeoJson),
             "ndjson" | "geojsonl" | "jsonl" | "geojsons" | "geojsonseq" => Some(Self::NdJson),
             "csv" | "tsv" => Some(Self::Csv),
+            "openair" | "air" | "txt" => Some(Self::OpenAir),
             _ => None,
         }
     }

@@ -82,6 +82,39 @@ impl<'r> Input<'r> {
         self.inner.fill_buf().map_err(|error| unreadable(&error, 1, packed))
     }
 
+    /// The next line into `line`, without its end; says whether there is one. `number` is its number.
+    ///
+    /// # Errors
+    /// As [`Input::read`]; or the line is longer than `limit` bytes.
+    pub fn line(&mut self, line: &mut Vec<u8>, number: usize, limit: usize) -> Result<bool, Fatal> {
+        line.clear();
+        let packed = self.packed;
+        let mut any = false;
+        loop {
+            let chunk = match self.inner.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(unreadable(&error, number, packed)),
+                Ok(chunk) => chunk,
+            };
+            if chunk.is_empty() {
+                return Ok(any);
+            }
+            any = true;
+            let end = memchr::memchr(b'\n', chunk);
+            let text = &chunk[..end.unwrap_or(chunk.len())];
+            if line.len() + text.len() > limit {
+                let expected = format!("lines of at most {limit} bytes");
+                return Err(Fatal::new(number, "", "a line that is longer", expected));
+            }
+            line.extend_from_slice(text);
+            let used = text.len() + usize::from(end.is_some());
+            self.inner.consume(used);
+            if end.is_some() {
+                return Ok(true);
+            }
+        }
+    }
+
     /// Whether the file is packed.
     pub const fn is_packed(&self) -> bool {
         self.packed

@@ -12,7 +12,9 @@ mod geojson;
 mod geometry;
 mod input;
 mod lines;
+mod names;
 mod notes;
+mod openair;
 mod options;
 mod outline;
 mod path;
@@ -84,6 +86,7 @@ pub fn read(
                 Format::NdJson => read_lines(input, options, &mut take),
                 Format::GeoJson => read_collection(input, options, &mut take),
                 Format::Csv => csv::read(input, options, &mut take),
+                Format::OpenAir => openair::read(input, options, &mut take),
             }
             progress(count.load(Ordering::Relaxed));
         }
