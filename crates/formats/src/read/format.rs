@@ -13,6 +13,8 @@ pub enum Format {
     Csv,
     /// OpenAir airspace.
     OpenAir,
+    /// KML and KMZ; which of the two is seen from the file.
+    Kml,
 }
 
 impl Format {
@@ -22,6 +24,7 @@ impl Format {
             Self::GeoJson | Self::NdJson => "feature",
             Self::Csv => "row",
             Self::OpenAir => "airspace",
+            Self::Kml => "Placemark",
         }
     }
 
@@ -34,6 +37,7 @@ impl Format {
             "ndjson" | "geojsonl" | "jsonl" | "geojsons" | "geojsonseq" => Some(Self::NdJson),
             "csv" | "tsv" => Some(Self::Csv),
             "openair" | "air" | "txt" => Some(Self::OpenAir),
+            "kml" | "kmz" => Some(Self::Kml),
             _ => None,
         }
     }

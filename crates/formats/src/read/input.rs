@@ -115,6 +115,27 @@ impl<'r> Input<'r> {
         }
     }
 
+    /// All the rest, if it is not longer than `limit` bytes.
+    ///
+    /// # Errors
+    /// As [`Input::read`]; or the file is too long for a format that is read as a whole.
+    pub fn read_all(&mut self, limit: usize) -> Result<Vec<u8>, Fatal> {
+        let mut bytes = Vec::new();
+        let packed = self.packed;
+        let rest = self.inner.by_ref().take(limit as u64 + 1).read_to_end(&mut bytes);
+        rest.map_err(|error| unreadable(&error, 1, packed))?;
+        if bytes.len() > limit {
+            let expected = format!("at most {} MiB in this format", limit / (1024 * 1024));
+            return Err(Fatal::new(1, "", "a file that is longer", expected));
+        }
+        Ok(bytes)
+    }
+
+    /// The stream itself.
+    pub fn into_buffered(self) -> Box<dyn BufRead + Send + 'r> {
+        self.inner
+    }
+
     /// Whether the file is packed.
     pub const fn is_packed(&self) -> bool {
         self.packed

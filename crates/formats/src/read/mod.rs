@@ -11,6 +11,7 @@ mod format;
 mod geojson;
 mod geometry;
 mod input;
+mod kml;
 mod lines;
 mod names;
 mod notes;
@@ -86,6 +87,7 @@ pub fn read(
                 Format::NdJson => read_lines(input, options, &mut take),
                 Format::GeoJson => read_collection(input, options, &mut take),
                 Format::Csv => csv::read(input, options, &mut take),
+                Format::Kml => kml::read(input, options, &mut take),
                 Format::OpenAir => openair::read(input, options, &mut take),
             }
             progress(count.load(Ordering::Relaxed));

@@ -53,11 +53,9 @@ pub enum Note {
     Daylight,
     /// Activation that is not known yet.
     ActivationOpen,
-    /// Extrusion to the ground.
-    Extruded,
 }
 
-const NOTES: usize = Note::Extruded as usize + 1;
+const NOTES: usize = Note::ActivationOpen as usize + 1;
 
 /// How often and where something was assumed.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -152,5 +150,4 @@ const ALL: [Note; NOTES] = [
     Note::ClassLeftOut,
     Note::Daylight,
     Note::ActivationOpen,
-    Note::Extruded,
 ];

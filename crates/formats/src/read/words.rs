@@ -37,6 +37,5 @@ pub fn assumption(note: Note, measure: f64, options: &ReadOptions) -> String {
         Note::ClassLeftOut => "airspace of other classes than those asked for is left out".to_owned(),
         Note::Daylight => "hours from sunrise or to sunset: the whole day".to_owned(),
         Note::ActivationOpen => "activated by notice: taken as active throughout".to_owned(),
-        Note::Extruded => "extruded to the ground, whose height is not known: from 2000 m below sea level".to_owned(),
     }
 }

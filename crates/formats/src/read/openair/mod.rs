@@ -296,6 +296,9 @@ impl Airspace {
         let (band, footprints, spans) = (band?, footprints?, spans?);
         let party = to.options.party.clone();
         to.note(if party.is_some() { Note::PartyGiven } else { Note::NoParty });
+        if self.id.is_none() {
+            to.note(Note::NamedAfterEntry);
+        }
         let own = self.id.or_else(|| self.name.clone()).unwrap_or_else(|| format!("airspace on line {}", self.line));
         let claim = names.unique(own, to);
         let head = Head { claim, party, kind: ClaimKind::Constraint, name: self.name, priority: 0 };
