@@ -15,6 +15,10 @@ pub enum Format {
     OpenAir,
     /// KML and KMZ; which of the two is seen from the file.
     Kml,
+    /// UAS geographical zones in the form of ED-269.
+    Ed269,
+    /// UAS geographical zones in the form of ED-318.
+    Ed318,
 }
 
 impl Format {
@@ -25,6 +29,7 @@ impl Format {
             Self::Csv => "row",
             Self::OpenAir => "airspace",
             Self::Kml => "Placemark",
+            Self::Ed269 | Self::Ed318 => "zone",
         }
     }
 

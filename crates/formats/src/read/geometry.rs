@@ -381,6 +381,46 @@ impl<'de> Visitor<'de> for GeometriesSeed<'_> {
     }
 }
 
+/// Coordinates by themselves, for formats whose geometries are not quite those of GeoJSON.
+#[derive(Debug)]
+pub struct Coordinates {
+    flat: Flat,
+    depth: Option<u8>,
+}
+
+impl<'de> serde::Deserialize<'de> for Coordinates {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut flat = Flat::default();
+        let depth = match CoordinatesSeed(&mut flat).deserialize(deserializer)? {
+            Nested::Depth(depth) => Some(depth),
+            Nested::Number(_) | Nested::Bad => None,
+        };
+        Ok(Self { flat, depth })
+    }
+}
+
+impl Coordinates {
+    /// The position, if they are one.
+    pub fn point(&self) -> Option<LngLat> {
+        if self.depth == Some(0) { self.flat.points.first().copied() } else { None }
+    }
+}
+
+/// The footprints of coordinates that are a polygon or several; `path` leads to the geometry.
+pub fn single(coordinates: &Coordinates, kind: Kind, path: &str, to: &mut Reporter) -> Option<Vec<Footprint>> {
+    let (flat, path) = (&coordinates.flat, format!("{path}.coordinates"));
+    if let Some((_, found, expected)) = &flat.wrong {
+        to.fault(path, found, expected);
+        return None;
+    }
+    if coordinates.depth != Some(kind.depth()) {
+        to.fault(path, "lists of another depth", format!("positions within {} lists for a {}", kind.depth(), kind.name()));
+        return None;
+    }
+    let geometry = Geometry { kind, points: 0..flat.points.len(), lists: 0..flat.lists.len(), groups: 0..flat.groups.len() };
+    footprints(flat, &geometry, Sizes { width_m: None, radius_m: None }, &path, to)
+}
+
 /// Coordinates in lists of lists.
 struct CoordinatesSeed<'f>(&'f mut Flat);
 

@@ -26,6 +26,7 @@ mod split;
 mod time;
 mod wkt;
 mod words;
+mod zones;
 
 use std::io::Read;
 use std::sync::atomic::Ordering;
@@ -88,6 +89,8 @@ pub fn read(
                 Format::GeoJson => read_collection(input, options, &mut take),
                 Format::Csv => csv::read(input, options, &mut take),
                 Format::Kml => kml::read(input, options, &mut take),
+                Format::Ed269 => zones::read::<zones::Ed269Zone>(input, options, &mut take),
+                Format::Ed318 => zones::read::<zones::Ed318Zone>(input, options, &mut take),
                 Format::OpenAir => openair::read(input, options, &mut take),
             }
             progress(count.load(Ordering::Relaxed));

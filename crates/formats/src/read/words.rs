@@ -35,7 +35,7 @@ pub fn assumption(note: Note, measure: f64, options: &ReadOptions) -> String {
         Note::Latin1 => "not UTF-8: taken for Latin-1".to_owned(),
         Note::NoRestriction => "zones without restriction are left out".to_owned(),
         Note::ClassLeftOut => "airspace of other classes than those asked for is left out".to_owned(),
-        Note::Daylight => "hours from sunrise or to sunset: the whole day".to_owned(),
+        Note::Daylight => "hours that hang on daylight: the whole day, wherever on the earth it begins".to_owned(),
         Note::ActivationOpen => "activated by notice: taken as active throughout".to_owned(),
     }
 }
