@@ -7,6 +7,7 @@
 mod altitude;
 mod batch;
 mod csv;
+mod f3548;
 mod format;
 mod geojson;
 mod geometry;
@@ -33,7 +34,7 @@ use std::sync::atomic::Ordering;
 
 use deconflict_plan::{ClaimVolume, Problem};
 
-pub use format::Format;
+pub use format::{Format, HEAD_LEN};
 pub use notes::Assumption;
 pub use options::ReadOptions;
 pub use problems::Skipped;
@@ -91,6 +92,7 @@ pub fn read(
                 Format::Kml => kml::read(input, options, &mut take),
                 Format::Ed269 => zones::read::<zones::Ed269Zone>(input, options, &mut take),
                 Format::Ed318 => zones::read::<zones::Ed318Zone>(input, options, &mut take),
+                Format::F3548 => f3548::read(input, options, &mut take),
                 Format::OpenAir => openair::read(input, options, &mut take),
             }
             progress(count.load(Ordering::Relaxed));
@@ -126,7 +128,7 @@ const PART: usize = 512 * 1024;
 /// A GeoJSON document: a collection, a feature, or several one after the other.
 fn read_collection(input: Input, options: &ReadOptions, take: &mut dyn FnMut(Batch)) {
     let count = input.count();
-    let mut entries = split::Entries::new(input, "features");
+    let mut entries = split::Entries::new(input, Some("features"));
     let mut checked = false;
     let next = || {
         let mut part = Vec::new();

@@ -53,13 +53,13 @@ pub struct Entries<'r> {
     /// The members of objects that hold entries: name, JSON, line.
     members: Vec<(String, Vec<u8>, usize)>,
     documents: usize,
-    /// What the list of entries is called.
-    list: &'static str,
+    /// What the list of entries in an object is called, if it may be in one.
+    list: Option<&'static str>,
 }
 
 impl<'r> Entries<'r> {
     /// The entries of `input`, which an object holds in its member `list`.
-    pub const fn new(input: Input<'r>, list: &'static str) -> Self {
+    pub const fn new(input: Input<'r>, list: Option<&'static str>) -> Self {
         Self { input, chunk: Vec::new(), at: 0, line: 1, state: State::Between, members: Vec::new(), documents: 0, list }
     }
 
@@ -145,7 +145,7 @@ impl<'r> Entries<'r> {
                     let key: String = serde_json::from_slice(&entry.bytes[start..]).unwrap_or_default();
                     self.expect(b':')?;
                     entry.bytes.push(b':');
-                    let is_list = self.next_visible()? == Some(b'[') && key == self.list;
+                    let is_list = self.next_visible()? == Some(b'[') && Some(key.as_str()) == self.list;
                     if is_list {
                         self.take();
                         self.keep(members);
@@ -189,7 +189,7 @@ impl<'r> Entries<'r> {
                 self.value(&mut key)?;
                 let key: String = serde_json::from_slice(&key).unwrap_or_default();
                 self.expect(b':')?;
-                let is_list = self.next_visible()? == Some(b'[') && key == self.list;
+                let is_list = self.next_visible()? == Some(b'[') && Some(key.as_str()) == self.list;
                 if is_list {
                     return Err(self.fatal(format!("`{key}` twice"), "one list of entries in an object"));
                 }

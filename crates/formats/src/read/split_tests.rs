@@ -6,7 +6,7 @@ use crate::read::input::Input;
 /// The entries as "line:index:text", or what is wrong.
 fn entries(text: &str) -> Result<Vec<String>, String> {
     let input = Input::new(text.as_bytes()).map_err(|fatal| fatal.found)?;
-    let mut entries = Entries::new(input, "features");
+    let mut entries = Entries::new(input, Some("features"));
     let mut found = Vec::new();
     loop {
         match entries.next() {

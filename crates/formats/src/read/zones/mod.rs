@@ -87,7 +87,7 @@ impl Text {
 /// Reads a file of zones.
 pub fn read<Z: GeoZone>(input: Input, options: &ReadOptions, take: &mut dyn FnMut(Batch)) {
     let count = input.count();
-    let mut entries = Entries::new(input, "features");
+    let mut entries = Entries::new(input, Some("features"));
     let mut names = Names::default();
     let mut batch = Batch::at(0);
     for number in 1.. {
