@@ -529,6 +529,23 @@ fn brackets_without_end_are_refused() {
 }
 
 #[test]
+fn more_parts_than_may_be_are_refused() {
+    let points = vec!["[8,46]"; 100_001].join(",");
+    let text = feature(&format!(r#"{{"type":"MultiPoint","coordinates":[{points}]}}"#), &format!("{USUAL},\"radius_m\":5"));
+    assert!(problem(Format::GeoJson, &text, &plain()).1.contains("100001 volumes in one entry; at most 100000"));
+}
+
+#[test]
+fn a_time_at_the_very_end_is_refused_and_does_not_panic() {
+    let start = Time::from_ns(0);
+    let options = ReadOptions { period: Some(TimeSpan::new(start, start.plus_ns(1)).expect("a span")), ..plain() };
+    let properties = but("time_start", r#""2262-04-11T23:47:16.854775807Z""#);
+    let without_end = properties.replace(r#","time_end":"2030-05-01T09:30:00+02:00""#, "");
+    assert_ne!(properties, without_end);
+    assert!(problem(Format::GeoJson, &feature(SQUARE, &without_end), &options).1.contains("the end of what can be told"));
+}
+
+#[test]
 fn too_many_vertices_are_refused() {
     let ring: Vec<String> = (0..100_001).map(|i| format!("[{},46]", f64::from(i) * 1e-5)).collect();
     let (_, told) = problem(

@@ -179,6 +179,13 @@ fn what_is_wrong_is_told_with_its_line_and_what_was_expected() {
 }
 
 #[test]
+fn what_should_be_in_a_list_may_be_by_itself() {
+    let bare = ED269.replace("\"applicability\": [{ \"permanent\": \"YES\" }]", "\"applicability\": { \"permanent\": \"YES\" }");
+    assert_ne!(bare, ED269);
+    assert_eq!(rows(Format::Ed269, &bare, &plain()), rows(Format::Ed269, ED269, &plain()));
+}
+
+#[test]
 fn a_broken_zone_is_skipped_if_the_user_says_so() {
     let text = ED269.replace("[9.1, 46.0]", "[9.1, 146.0]");
     let (_, told) = problem(Format::Ed269, &text, &plain());

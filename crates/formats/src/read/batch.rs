@@ -15,6 +15,9 @@ use super::properties::{Head, Reporter};
 /// Most names of properties that mean nothing to us that are remembered.
 const IGNORED_MAX: usize = 50;
 
+/// Most volumes of one entry.
+pub const PIECES_MAX: usize = 100_000;
+
 /// One volume of an entry.
 pub type Piece = (Footprint, Option<AltitudeBand>, TimeSpan);
 
@@ -60,6 +63,20 @@ pub struct Batch {
     pub bytes: u64,
     /// What makes the rest of the file unreadable.
     pub fatal: Option<Fatal>,
+}
+
+/// Each of the footprints with each of the spans.
+///
+/// Reports more of them than there may be.
+pub fn at_all_times(layers: &[(Footprint, AltitudeBand)], spans: &[TimeSpan], to: &mut Reporter) -> Option<Vec<Piece>> {
+    let count = layers.len().saturating_mul(spans.len());
+    if count > PIECES_MAX {
+        to.fault("", format!("{} outlines at {} times", layers.len(), spans.len()), format!("at most {PIECES_MAX} volumes"));
+        return None;
+    }
+    let pieces =
+        spans.iter().flat_map(|&span| layers.iter().map(move |(footprint, band)| (footprint.clone(), Some(*band), span)));
+    Some(pieces.collect())
 }
 
 fn hash_of(value: impl Hash) -> u64 {
@@ -127,7 +144,13 @@ impl Batch {
     ) {
         let mut faults = Vec::new();
         let mut to = Reporter { options, notes: &mut self.notes, faults: &mut faults, line, prefix };
-        match read(&mut to) {
+        let read = read(&mut to);
+        if let (_, Some((_, _, pieces))) = &read
+            && pieces.len() > PIECES_MAX
+        {
+            to.fault("", format!("{} volumes in one entry", pieces.len()), format!("at most {PIECES_MAX}"));
+        }
+        match read {
             (_, Some((head, company, pieces))) if faults.is_empty() => self.add(line, head, company, pieces),
             (claim, _) => {
                 assert!(!faults.is_empty(), "an entry is refused with a reason (line {line})");

@@ -118,22 +118,22 @@ fn close(vertices: &mut Vec<LatLng>) {
 ///
 /// RFC 7946 and most maps draw such a ring with an edge to the pole, along it, and back; on the earth that is no edge.
 fn without_polar_cut(vertices: &mut Vec<LatLng>) {
-    while let Some(pole) = vertices.iter().position(|vertex| vertex.lat_deg().abs() >= 90.0) {
-        let count = vertices.len();
-        if count < 5 || !same(vertices[(pole + count - 1) % count], vertices[(pole + 1) % count]) {
-            return;
-        }
-        // From the tip of the spur inward: its two sides are the same way there and back.
+    // There are two poles, and a ring that comes to one again and again is refused as it is.
+    for _ in 0..2 {
+        let at_pole = |vertex: &LatLng| vertex.lat_deg().abs() >= 90.0;
+        let spur = (0..vertices.len()).find(|&i| {
+            let count = vertices.len();
+            count >= 5 && at_pole(&vertices[i]) && same(vertices[(i + count - 1) % count], vertices[(i + 1) % count])
+        });
+        let Some(pole) = spur else { return };
+        // From the tip inward, the two sides of the spur are the same way there and back; their foot stays once.
         vertices.rotate_left(pole);
-        vertices.remove(0);
-        while vertices.len() > 3 && same(vertices[0], vertices[vertices.len() - 1]) {
-            let both_again = same(vertices[1], vertices[vertices.len() - 2]);
-            vertices.pop();
-            if !both_again {
-                break;
-            }
-            vertices.remove(0);
+        let rest = &vertices[1..];
+        let mut pairs = 1;
+        while 2 * pairs + 3 <= rest.len() && same(rest[pairs], rest[rest.len() - 1 - pairs]) {
+            pairs += 1;
         }
+        *vertices = rest[pairs - 1..rest.len() - pairs].to_vec();
     }
 }
 

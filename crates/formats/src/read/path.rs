@@ -11,7 +11,7 @@ use super::problems::Fault;
 use super::properties::Reporter;
 
 /// Most points of one path.
-pub const POINTS_MAX: usize = 1_000_000;
+pub const POINTS_MAX: usize = super::batch::PIECES_MAX;
 
 /// A point of a path.
 #[derive(Clone, Debug, PartialEq)]

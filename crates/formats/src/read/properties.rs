@@ -386,7 +386,9 @@ pub fn span(start: Option<Time>, end: Option<Time>, kind: Option<ClaimKind>, to:
         (None, Some(end)) => (period.start().min(end.plus_ns(-time::NS_PER_DAY)), end),
         _ => (period.start(), period.end()),
     };
-    TimeSpan::new(start, end).ok()
+    let span = TimeSpan::new(start, end);
+    span.map_err(|_| to.bad(Property::TimeEnd, "a time at the end of what can be told", "times between the years 1678 and 2261"))
+        .ok()
 }
 
 /// As long as anybody plans: 1970 to 2170.

@@ -67,8 +67,12 @@ impl Random {
 
 /// Damages `runs` copies of good files and reads them, and noise: the reader never panics, never refuses without a
 /// reason, names the file and a line, and what it accepts it accepts again alike.
+///
+/// Deterministic: the same seeds on every run. `FORMATS_FUZZ_SEED` and `FORMATS_FUZZ_TIMES` look further.
 pub fn fuzz(format: Format, good: &[&str], tokens: &[&str], runs: usize, seed: u64, options: &ReadOptions) {
-    let mut random = Random(seed);
+    let variable = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let mut random = Random(seed.wrapping_add(variable("FORMATS_FUZZ_SEED").unwrap_or(0)));
+    let runs = runs * usize::try_from(variable("FORMATS_FUZZ_TIMES").unwrap_or(1)).unwrap_or(1);
     let before: Vec<Outcome> = good.iter().map(|text| read_bytes(format, text.as_bytes(), options)).collect();
     let mut accepted = 0;
     for run in 0..runs {

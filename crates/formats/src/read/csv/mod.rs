@@ -19,6 +19,8 @@ use super::properties::Property;
 
 /// No record is longer, bytes.
 const RECORD_MAX: usize = 32 * 1024 * 1024;
+/// No table has more columns.
+const COLUMNS_MAX: usize = 1000;
 /// Rows are handed on in parts of about this many.
 const PART: usize = 4096;
 
@@ -60,6 +62,9 @@ impl Columns {
     /// The columns of a header.
     fn new(header: &ByteRecord, batch: &mut Batch) -> Result<Self, Fatal> {
         let mut columns = Self { names: Vec::new(), known: Vec::new() };
+        if header.len() > COLUMNS_MAX {
+            return Err(Fatal::new(1, "", format!("{} columns", header.len()), format!("at most {COLUMNS_MAX}")));
+        }
         for (index, name) in header.iter().enumerate() {
             let name = String::from_utf8_lossy(name).trim().to_ascii_lowercase();
             match Column::named(&name) {

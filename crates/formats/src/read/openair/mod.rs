@@ -12,7 +12,7 @@ use deconflict_plan::model::ClaimKind;
 use deconflict_spacetime::{Footprint, TimeSpan};
 
 use super::altitude::{Edge, band};
-use super::batch::{Batch, Claim, Company};
+use super::batch::{Batch, Claim, Company, at_all_times};
 use super::csv::utf8_or_latin1;
 use super::input::Input;
 use super::names::Names;
@@ -302,8 +302,8 @@ impl Airspace {
         let own = self.id.or_else(|| self.name.clone()).unwrap_or_else(|| format!("airspace on line {}", self.line));
         let claim = names.unique(own, to);
         let head = Head { claim, party, kind: ClaimKind::Constraint, name: self.name, priority: 0 };
-        let pieces = spans.iter().flat_map(|&span| footprints.iter().map(move |footprint| (footprint.clone(), Some(band), span)));
-        Some((head, Company::Any, pieces.collect()))
+        let layers: Vec<_> = footprints.into_iter().map(|footprint| (footprint, band)).collect();
+        Some((head, Company::Any, at_all_times(&layers, &spans, to)?))
     }
 }
 

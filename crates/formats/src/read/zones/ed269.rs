@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::super::geometry::Coordinates;
 use super::super::properties::Reporter;
 use super::schedule::Period;
-use super::{GeoZone, Labels, Limits, Text, circle, polygons};
+use super::{GeoZone, Labels, Limits, Text, circle, one_or_many, polygons};
 
 /// A zone.
 #[derive(Debug, Deserialize)]
@@ -14,8 +14,9 @@ pub struct Zone {
     identifier: Option<String>,
     name: Option<Text>,
     restriction: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "one_or_many")]
     applicability: Vec<Period>,
+    #[serde(deserialize_with = "one_or_many")]
     geometry: Vec<Layer>,
 }
 

@@ -7,7 +7,7 @@ use super::super::geometry::Coordinates;
 use super::super::problems::quoted;
 use super::super::properties::Reporter;
 use super::schedule::Period;
-use super::{GeoZone, Labels, Limits, Text, circle, polygons};
+use super::{GeoZone, Labels, Limits, Text, circle, one_or_many, polygons};
 
 /// A zone.
 #[derive(Debug, Deserialize)]
@@ -23,7 +23,7 @@ struct Properties {
     name: Option<Text>,
     #[serde(rename = "type")]
     kind: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "one_or_many")]
     limited_applicability: Vec<Period>,
 }
 

@@ -6,15 +6,18 @@ mod ed269;
 mod ed318;
 mod schedule;
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::atomic::Ordering;
 
 use deconflict_plan::model::ClaimKind;
 use deconflict_spacetime::{Altitude, AltitudeBand, Footprint, TimeSpan, UM_PER_FT};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{DeserializeOwned, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::altitude::{self, Edge, band};
-use super::batch::{Batch, Claim, Company, Piece};
+use super::batch::{Batch, Claim, Company, at_all_times};
 use super::geojson::json_fault;
 use super::geometry::{Coordinates, Kind, single};
 use super::input::Input;
@@ -65,6 +68,31 @@ pub enum Text {
     One(String),
     /// In several languages.
     Many(Vec<Translation>),
+}
+
+/// Reads a list, or what should be in one by itself, as some zones have it.
+fn one_or_many<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    struct List<T>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+            Ok(Vec::new())
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Vec<T>, A::Error> {
+            Deserialize::deserialize(SeqAccessDeserializer::new(seq))
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Vec<T>, A::Error> {
+            T::deserialize(MapAccessDeserializer::new(map)).map(|one| vec![one])
+        }
+    }
+    deserializer.deserialize_any(List(PhantomData))
 }
 
 /// A text in one language.
@@ -147,9 +175,7 @@ fn constraint<Z: GeoZone>(zone: &Z, labels: &Labels, names: &mut Names, to: &mut
     let claim = names.unique(own.to_owned(), to);
     let name = labels.name.map(str::to_owned);
     let head = Head { claim, party, kind: ClaimKind::Constraint, name, priority: 0 };
-    let pieces =
-        spans.iter().flat_map(|&span| layers.iter().map(move |(footprint, band)| (footprint.clone(), Some(*band), span)));
-    Some((head, Company::Any, pieces.collect::<Vec<Piece>>()))
+    Some((head, Company::Any, at_all_times(&layers, &spans, to)?))
 }
 
 /// The limits of a layer as the forms give them.

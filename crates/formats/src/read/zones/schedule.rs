@@ -9,6 +9,7 @@ use super::super::notes::Note;
 use super::super::problems::quoted;
 use super::super::properties::{Reporter, span};
 use super::super::time::{self, NS_PER_DAY};
+use super::one_or_many;
 
 /// Most spans of one zone.
 const SPANS_MAX: usize = 20_000;
@@ -24,8 +25,8 @@ pub struct Period {
     permanent: Option<Answer>,
     start_date_time: Option<String>,
     end_date_time: Option<String>,
-    #[serde(default)]
-    schedule: Option<Vec<Hours>>,
+    #[serde(default, deserialize_with = "one_or_many")]
+    schedule: Vec<Hours>,
 }
 
 /// Yes or no, as a word or as a truth value.
@@ -85,13 +86,12 @@ impl Period {
         let (start, end) = (self.start_date_time.as_deref(), self.end_date_time.as_deref());
         let start = instant(start, &format!("{path}.startDateTime"), to)?.map(|start| start.time);
         let end = instant(end, &format!("{path}.endDateTime"), to)?.map(time::Instant::as_end);
-        let schedule = self.schedule.as_deref().unwrap_or_default();
-        if schedule.is_empty() {
+        if self.schedule.is_empty() {
             spans.push(span(start, end, Some(ClaimKind::Constraint), to)?);
             return Some(());
         }
         let mut daily = Vec::new();
-        for (index, hours) in schedule.iter().enumerate() {
+        for (index, hours) in self.schedule.iter().enumerate() {
             daily.push(hours.daily(&format!("{path}.schedule[{index}]"), to)?);
         }
         let looked_at = to.options.period;
