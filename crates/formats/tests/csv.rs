@@ -85,7 +85,7 @@ fn delimiters_line_ends_quotes_blank_lines_and_marks_do_not_matter() {
 fn columns_that_mean_nothing_are_told() {
     let text = PATHS.replace("party", "colour").replace(",P\n", ",red\n");
     let (_, summary) = read_bytes(Format::Csv, text.as_bytes(), &plain()).expect("good");
-    assert_eq!(summary.ignored, [("colour".to_owned(), 1)]);
+    assert!(summary.ignored.len() == 1 && summary.ignored[0].name == "colour", "{summary:?}");
 }
 
 #[test]

@@ -344,8 +344,10 @@ fn what_the_file_does_not_say_comes_from_the_options_and_is_told() {
         period: Some(TimeSpan::new(start, start.plus_ns(1_000_000_000)).expect("a span")),
         ..plain()
     };
-    let text =
-        feature(r#"{"type":"LineString","coordinates":[[8,46],[8.1,46]]}"#, r#""claim":"A","altitude_lower_m":5,"colour":"red""#);
+    let text = feature(
+        r#"{"type":"LineString","coordinates":[[8,46],[8.1,46]]}"#,
+        r#""claim":"A","altitude_lower_m":5,"colour":"red","Party":1,"Altitude_Upper":2"#,
+    );
     let (rows, summary) = read_bytes(Format::GeoJson, text.as_bytes(), &options).expect("good");
     let row = &rows[0];
     assert_eq!((row.party.as_deref(), row.kind, row.span), (Some("OURS"), ClaimKind::Constraint, options.period.expect("given")));
@@ -356,7 +358,8 @@ fn what_the_file_does_not_say_comes_from_the_options_and_is_told() {
     {
         assert!(told.iter().any(|told| told.contains(expected)), "{expected}: {told:?}");
     }
-    assert_eq!(summary.ignored, [("colour".to_owned(), 1)]);
+    let ignored: Vec<_> = summary.ignored.iter().map(|one| (one.name.as_str(), one.count, one.meant)).collect();
+    assert_eq!(ignored, [("colour", 1, None), ("Party", 1, Some("party")), ("Altitude_Upper", 1, Some("altitude_upper_m"))]);
 }
 
 #[test]

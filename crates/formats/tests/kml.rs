@@ -79,7 +79,7 @@ fn what_is_assumed_and_not_understood_is_told() {
     for expected in ["no party", "from the ground", "name of its entry", "a flight"] {
         assert!(summary.assumptions.iter().any(|assumption| assumption.what.contains(expected)), "{expected}: {summary:?}");
     }
-    assert_eq!(summary.ignored, [("colour".to_owned(), 1)]);
+    assert!(summary.ignored.len() == 1 && summary.ignored[0].name == "colour", "{summary:?}");
 }
 
 #[test]

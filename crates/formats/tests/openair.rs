@@ -177,7 +177,7 @@ fn terrain_is_read_past() {
     let text = format!("TO a ridge\nSP 0,1,0,0,255\nDP 46:00:00 N 008:00:00 E\n{FILE}TC a lake\nDP 46:00:00 N 008:00:00 E\n");
     let (rows, summary) = read_bytes(Format::OpenAir, text.as_bytes(), &plain()).expect("good");
     assert_eq!(rows.len(), 5);
-    assert!(summary.ignored.iter().any(|(name, count)| name.contains("terrain") && *count == 2), "{summary:?}");
+    assert!(summary.ignored.iter().any(|one| one.name.contains("terrain") && one.count == 2), "{summary:?}");
 }
 
 #[test]

@@ -6,11 +6,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use deconflict_plan::ClaimVolume;
 use deconflict_spacetime::{AltitudeBand, Footprint, TimeSpan};
 
-use super::ReadSummary;
 use super::notes::Notes;
 use super::options::ReadOptions;
 use super::problems::{Fatal, Fault, Problems};
-use super::properties::{Head, Reporter};
+use super::properties::{Head, PROPERTIES, Reporter};
+use super::{Ignored, ReadSummary};
 
 /// Most names of properties that mean nothing to us that are remembered.
 const IGNORED_MAX: usize = 50;
@@ -173,6 +173,16 @@ fn ignore(ignored: &mut Vec<(String, u64)>, name: &str, count: u64) {
     }
 }
 
+/// What is told of a property that means nothing to us.
+fn told((name, count): (String, u64)) -> Ignored {
+    let closeness = |known: &str| strsim::jaro_winkler(&name.to_lowercase(), known);
+    // The comparison is quadratic, and longer names are no slips of the finger.
+    let known = PROPERTIES.iter().map(|(_, known)| *known).filter(|_| name.len() <= 60);
+    let near = known.map(|known| (closeness(known), known)).filter(|(closeness, _)| *closeness > 0.9);
+    let meant = near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known);
+    Ignored { name, count, meant }
+}
+
 /// A claim that was met: where first, and what its entries agree in.
 #[derive(Clone, Copy, Debug)]
 struct Known {
@@ -298,7 +308,7 @@ impl<'s> Collector<'s> {
             skipped,
             skipped_count,
             assumptions: self.notes.into_list(words),
-            ignored: self.ignored,
+            ignored: self.ignored.into_iter().map(told).collect(),
         })
     }
 }

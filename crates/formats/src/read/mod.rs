@@ -58,8 +58,19 @@ pub struct ReadSummary {
     pub skipped_count: u64,
     /// What the file did not say and was assumed.
     pub assumptions: Vec<Assumption>,
-    /// Properties that mean nothing to us, and how often they came; at most 50 names.
-    pub ignored: Vec<(String, u64)>,
+    /// Properties that mean nothing to us; at most 50 names.
+    pub ignored: Vec<Ignored>,
+}
+
+/// A property that means nothing to us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignored {
+    /// Its name.
+    pub name: String,
+    /// How often it came; in a table, once.
+    pub count: u64,
+    /// The property that may be meant, if its name is near to one.
+    pub meant: Option<&'static str>,
 }
 
 /// Reads a file: every good volume goes to `sink` in the file's order, `progress` hears how many bytes of it were read.
