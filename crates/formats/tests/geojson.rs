@@ -439,6 +439,11 @@ fn packed_files_are_unpacked_and_broken_ones_refused() {
         let skipping = read_bytes(Format::NdJson, &whole[..cut], &ReadOptions { skip_invalid: true, ..plain() });
         assert!(skipping.is_err(), "what is missing cannot be skipped");
     }
+    let many: String = (0..9_000).map(|i| usual().replace("\"A\"", &format!("\"C{i}\"")) + "\n").collect();
+    let packed_many = packed(many.as_bytes());
+    let problems = read(&packed_many[..packed_many.len() - 9]).expect_err("it breaks off");
+    let line = problems[0].line.expect("a line");
+    assert!(problems.len() == 1 && (8_000..=9_001).contains(&line), "only what breaks off is wrong, at its line: {problems:?}");
     let mut damaged = whole.clone();
     let middle = damaged.len() / 2;
     damaged[middle] ^= 0x55;

@@ -74,7 +74,8 @@ fn what_is_left_out_and_assumed_is_told() {
 #[test]
 fn a_zone_that_does_not_hold_in_the_period_has_no_volumes() {
     let options = ReadOptions { period: Some(span("2031-01-01", "2031-01-02")), ..plain() };
-    let rows = rows(Format::Ed269, ED269, &options);
+    let (rows, summary) = read_bytes(Format::Ed269, ED269.as_bytes(), &options).expect("good");
+    assert!(summary.assumptions.iter().any(|assumption| assumption.what.contains("do not reach into the period")));
     assert_eq!(
         rows.iter().map(|row| (row.claim.as_str(), row.span)).collect::<Vec<_>>(),
         [("LSZ0002", span("2031-01-01", "2031-01-02"))]

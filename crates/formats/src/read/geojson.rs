@@ -6,7 +6,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::batch::{Batch, Claim, Company};
-use super::geometry::{self, Flat, GeometrySeed};
+use super::coordinates::{Flat, GeometrySeed};
+use super::geometry;
 use super::options::ReadOptions;
 use super::problems::{Fault, quoted};
 use super::properties::{self, Properties, Property, Reporter, Value};

@@ -1,15 +1,13 @@
 //! The bytes of a file: unpacked if they are packed, without a byte order mark, and counted. Knows no format.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::ahead::Ahead;
 use super::problems::Fatal;
-
-/// How many bytes are asked for at once.
-const CHUNK: usize = 256 * 1024;
 
 /// Counts what is read through it.
 struct Counted<R> {
@@ -27,7 +25,7 @@ impl<R: Read> Read for Counted<R> {
 
 /// The unpacked bytes of a file.
 pub struct Input<'r> {
-    inner: Box<dyn BufRead + Send + 'r>,
+    inner: Ahead<Box<dyn Read + Send + 'r>>,
     count: Arc<AtomicU64>,
     packed: bool,
 }
@@ -36,15 +34,15 @@ impl<'r> Input<'r> {
     /// Looks at the first bytes: gzip is unpacked, a byte order mark is left out.
     ///
     /// # Errors
-    /// The stream cannot be read, or is UTF-16.
+    /// The text is UTF-16.
     pub fn new(reader: impl Read + Send + 'r) -> Result<Self, Fatal> {
         let count = Arc::new(AtomicU64::new(0));
         let counted = Counted { inner: reader, count: Arc::clone(&count) };
-        let mut plain = BufReader::with_capacity(CHUNK, counted);
-        let packed = head(&mut plain).map_err(|error| unreadable(&error, 1, false))?.starts_with(&[0x1f, 0x8b]);
-        let mut inner: Box<dyn BufRead + Send + 'r> =
-            if packed { Box::new(BufReader::with_capacity(CHUNK, MultiGzDecoder::new(plain))) } else { Box::new(plain) };
-        let start = head(&mut inner).map_err(|error| unreadable(&error, 1, packed))?;
+        let mut plain: Ahead<Box<dyn Read + Send + 'r>> = Ahead::new(Box::new(counted));
+        let packed = plain.ahead(2).starts_with(&[0x1f, 0x8b]);
+        let mut inner =
+            if packed { Ahead::new(Box::new(MultiGzDecoder::new(plain)) as Box<dyn Read + Send + 'r>) } else { plain };
+        let start = inner.ahead(3);
         if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
             return Err(Fatal::new(1, "", "text in UTF-16", "text in UTF-8: save the file as that"));
         }
@@ -64,22 +62,12 @@ impl<'r> Input<'r> {
     /// # Errors
     /// As a problem that says what is wrong with the stream; `line` is where the reading is.
     pub fn read(&mut self, buffer: &mut [u8], line: usize) -> Result<usize, Fatal> {
-        loop {
-            match self.inner.read(buffer) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(unreadable(&error, line, self.packed)),
-                Ok(read) => return Ok(read),
-            }
-        }
+        self.inner.read(buffer).map_err(|error| unreadable(&error, line, self.packed))
     }
 
-    /// The bytes that come next, without taking them.
-    ///
-    /// # Errors
-    /// As [`Input::read`].
-    pub fn peek(&mut self) -> Result<&[u8], Fatal> {
-        let packed = self.packed;
-        self.inner.fill_buf().map_err(|error| unreadable(&error, 1, packed))
+    /// The bytes that come next without taking them: `wanted`, or all there are.
+    pub fn ahead(&mut self, wanted: usize) -> &[u8] {
+        self.inner.ahead(wanted)
     }
 
     /// The next line into `line`, without its end; says whether there is one. `number` is its number.
@@ -91,11 +79,7 @@ impl<'r> Input<'r> {
         let packed = self.packed;
         let mut any = false;
         loop {
-            let chunk = match self.inner.fill_buf() {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(unreadable(&error, number, packed)),
-                Ok(chunk) => chunk,
-            };
+            let chunk = self.inner.fill_buf().map_err(|error| unreadable(&error, number, packed))?;
             if chunk.is_empty() {
                 return Ok(any);
             }
@@ -132,7 +116,7 @@ impl<'r> Input<'r> {
     }
 
     /// The stream itself.
-    pub fn into_buffered(self) -> Box<dyn BufRead + Send + 'r> {
+    pub fn into_buffered(self) -> impl BufRead + 'r {
         self.inner
     }
 
@@ -146,17 +130,6 @@ impl Read for Input<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.inner.read(buffer)
     }
-}
-
-/// The first bytes, as far as they came at once.
-fn head<R: BufRead + ?Sized>(reader: &mut R) -> io::Result<&[u8]> {
-    // Asking again after an interruption needs no borrow that outlives the question.
-    while let Err(error) = reader.fill_buf() {
-        if error.kind() != io::ErrorKind::Interrupted {
-            return Err(error);
-        }
-    }
-    reader.fill_buf()
 }
 
 /// What is wrong with a stream.

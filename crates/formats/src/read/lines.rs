@@ -20,6 +20,8 @@ pub struct Blocks<'r> {
     separator: u8,
     started: bool,
     over: bool,
+    /// What stopped the stream, once the lines before it are out.
+    failed: Option<Fatal>,
 }
 
 /// Some whole lines.
@@ -36,14 +38,17 @@ pub struct Block {
 impl<'r> Blocks<'r> {
     /// The blocks of `input`.
     pub const fn new(input: Input<'r>) -> Self {
-        Self { input, rest: Vec::new(), separator: b'\n', started: false, over: false }
+        Self { input, rest: Vec::new(), separator: b'\n', started: false, over: false, failed: None }
     }
 
     /// The next block; `None` at the end.
     ///
     /// # Errors
-    /// The stream cannot be read on. The line is not known here: it is given as zero.
+    /// The stream cannot be read on; the line counts from the end of the block before.
     pub fn next(&mut self) -> Result<Option<Block>, Fatal> {
+        if let Some(fatal) = self.failed.take() {
+            return Err(fatal);
+        }
         if self.over {
             return Ok(None);
         }
@@ -51,12 +56,17 @@ impl<'r> Blocks<'r> {
         loop {
             let had = bytes.len();
             bytes.resize(had + BLOCK, 0);
-            let read = self.fill(&mut bytes[had..])?;
+            let read = self.fill(&mut bytes[had..]);
             bytes.truncate(had + read);
             if !self.started {
                 self.started = true;
                 let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
                 self.separator = if first == Some(&RS) { RS } else { b'\n' };
+            }
+            if self.failed.is_some() {
+                // The line that breaks off is no line.
+                bytes.truncate(memchr::memrchr(self.separator, &bytes).map_or(0, |last| last + 1));
+                return Ok(Some(Block { bytes, separator: self.separator, too_long: false }));
             }
             if read < BLOCK {
                 self.over = true;
@@ -72,28 +82,32 @@ impl<'r> Blocks<'r> {
                 }
             }
             if bytes.len() > LINE_MAX {
-                return self.cut_short(bytes).map(Some);
+                return Ok(Some(self.cut_short(bytes)));
             }
         }
     }
 
-    /// As many bytes as there is room for, or all that are left.
-    fn fill(&mut self, room: &mut [u8]) -> Result<usize, Fatal> {
+    /// As many bytes as there is room for, or all that are left; fewer also if the stream fails, which is remembered.
+    fn fill(&mut self, room: &mut [u8]) -> usize {
         let mut filled = 0;
         while filled < room.len() {
-            match self.input.read(&mut room[filled..], 0)? {
-                0 => break,
-                read => filled += read,
+            match self.input.read(&mut room[filled..], 1) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(fatal) => {
+                    self.failed = Some(fatal);
+                    break;
+                }
             }
         }
-        Ok(filled)
+        filled
     }
 
     /// A block for a line that is too long; reads on to its end, and keeps nothing of it.
-    fn cut_short(&mut self, mut bytes: Vec<u8>) -> Result<Block, Fatal> {
+    fn cut_short(&mut self, mut bytes: Vec<u8>) -> Block {
         let mut room = vec![0; BLOCK];
         loop {
-            let read = self.fill(&mut room)?;
+            let read = self.fill(&mut room);
             if let Some(end) = memchr::memchr(self.separator, &room[..read]) {
                 let cut = if self.separator == RS { end } else { end + 1 };
                 self.rest = room[cut..read].to_vec();
@@ -110,7 +124,7 @@ impl<'r> Blocks<'r> {
                 break;
             }
         }
-        Ok(Block { bytes, separator: self.separator, too_long: true })
+        Block { bytes, separator: self.separator, too_long: true }
     }
 }
 

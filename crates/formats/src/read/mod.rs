@@ -4,8 +4,10 @@
 //! and [`outline`] give the same text the same meaning in all of them, and [`batch`] puts what they read together. Rows
 //! keep their altitudes over the reference that the file gives: converting them is somebody else's.
 
+mod ahead;
 mod altitude;
 mod batch;
+mod coordinates;
 mod csv;
 mod f3548;
 mod format;
@@ -140,14 +142,25 @@ const PART: usize = 512 * 1024;
 fn read_collection(input: Input, options: &ReadOptions, take: &mut dyn FnMut(Batch)) {
     let count = input.count();
     let mut entries = split::Entries::new(input, Some("features"));
-    let mut checked = false;
+    let (mut checked, mut failed) = (false, None);
     let next = || {
         let mut part = Vec::new();
         let mut size = 0;
-        while size < PART {
-            let Some(entry) = entries.next()? else { break };
-            size += entry.bytes.len();
-            part.push(entry);
+        while size < PART && failed.is_none() {
+            match entries.next() {
+                Ok(None) => break,
+                Ok(Some(entry)) => {
+                    size += entry.bytes.len();
+                    part.push(entry);
+                }
+                // What came before it is read first.
+                Err(fatal) => failed = Some(fatal),
+            }
+        }
+        if part.is_empty()
+            && let Some(fatal) = failed.take()
+        {
+            return Err(fatal);
         }
         if !part.is_empty() {
             return Ok(Some((part, count.load(Ordering::Relaxed))));

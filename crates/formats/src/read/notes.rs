@@ -51,6 +51,8 @@ pub enum Note {
     ClassLeftOut,
     /// Hours that hang on daylight became whole days.
     Daylight,
+    /// Hours that do not reach into the period.
+    NotInPeriod,
     /// Activation that is not known yet.
     ActivationOpen,
 }
@@ -149,5 +151,6 @@ const ALL: [Note; NOTES] = [
     Note::NoRestriction,
     Note::ClassLeftOut,
     Note::Daylight,
+    Note::NotInPeriod,
     Note::ActivationOpen,
 ];

@@ -43,6 +43,68 @@ enum State {
     Over,
 }
 
+/// Where in the brackets and quotes of a value the reading is.
+#[derive(Default)]
+struct Nesting {
+    /// One bit a level: whether it is an object.
+    objects: u128,
+    depth: u32,
+    quoted: bool,
+    escaped: bool,
+}
+
+/// What a byte means for the value that it may belong to.
+enum Step {
+    /// It belongs to the value, which goes on.
+    On,
+    /// It belongs to the value and ends it.
+    Last,
+    /// The value ended before it.
+    After,
+    /// It opens one bracket too many.
+    TooDeep,
+    /// It closes another bracket than the open one; this was wanted.
+    Mismatch(&'static str),
+}
+
+impl Nesting {
+    fn step(&mut self, byte: u8) -> Step {
+        if self.quoted {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' => self.escaped = true,
+                b'"' => {
+                    self.quoted = false;
+                    return if self.depth == 0 { Step::Last } else { Step::On };
+                }
+                _ => {}
+            }
+            return Step::On;
+        }
+        match byte {
+            b'"' => self.quoted = true,
+            b'{' | b'[' if self.depth == DEPTH_MAX => return Step::TooDeep,
+            b'{' | b'[' => {
+                self.depth += 1;
+                self.objects = (self.objects << 1) | u128::from(byte == b'{');
+            }
+            // A word or a number ends before what cannot be in one.
+            b'}' | b']' | b',' | b':' | b'\n' | b' ' | b'\r' | b'\t' if self.depth == 0 => return Step::After,
+            b'}' | b']' => {
+                if (self.objects & 1 == 1) != (byte == b'}') {
+                    let wanted = ["`]`, which closes what is open", "`}`, which closes what is open"];
+                    return Step::Mismatch(wanted[usize::from(byte == b']')]);
+                }
+                self.objects >>= 1;
+                self.depth -= 1;
+                return if self.depth == 0 { Step::Last } else { Step::On };
+            }
+            _ => {}
+        }
+        Step::On
+    }
+}
+
 /// Cuts a file into entries.
 pub struct Entries<'r> {
     input: Input<'r>,
@@ -228,71 +290,33 @@ impl<'r> Entries<'r> {
     /// Copies one value: from its first byte, which is next, to the end of its brackets, quotes or word.
     fn value(&mut self, into: &mut Vec<u8>) -> Result<(), Fatal> {
         let start = into.len();
-        // One bit a level: whether it is an object.
-        let (mut objects, mut depth) = (0_u128, 0_u32);
-        let (mut quoted, mut escaped) = (false, false);
+        let mut nesting = Nesting::default();
         loop {
             if self.at == self.chunk.len() && !self.fill()? {
-                if depth == 0 && !quoted && into.len() > start {
+                if nesting.depth == 0 && !nesting.quoted && into.len() > start {
                     return Ok(());
                 }
-                return Err(self.unexpected(None, if quoted { "the end of a text" } else { "the end of an entry" }));
+                return Err(self.unexpected(None, if nesting.quoted { "the end of a text" } else { "the end of an entry" }));
             }
             let from = self.at;
             let mut done = false;
-            while let Some(&byte) = self.chunk.get(self.at) {
-                if quoted {
-                    match byte {
-                        _ if escaped => escaped = false,
-                        b'\\' => escaped = true,
-                        b'"' => quoted = false,
-                        // Counted, so that the lines after it are right; the parser refuses it.
-                        b'\n' => self.line += 1,
-                        _ => {}
+            while let Some(&byte) = self.chunk.get(self.at).filter(|_| !done) {
+                match nesting.step(byte) {
+                    Step::On => self.at += 1,
+                    Step::Last => {
+                        self.at += 1;
+                        done = true;
                     }
-                } else {
-                    match byte {
-                        b'"' => quoted = true,
-                        b'{' | b'[' => {
-                            depth += 1;
-                            if depth > DEPTH_MAX {
-                                return Err(self.fatal("brackets within brackets, over 128 deep", "brackets less deep"));
-                            }
-                            objects = (objects << 1) | u128::from(byte == b'{');
-                        }
-                        b'}' | b']' if depth == 0 => {
-                            done = true;
-                            break;
-                        }
-                        b'}' | b']' => {
-                            if (objects & 1 == 1) != (byte == b'}') {
-                                let wanted = if byte == b'}' {
-                                    "`]`, which closes what is open"
-                                } else {
-                                    "`}`, which closes what is open"
-                                };
-                                return Err(self.unexpected(Some(byte), wanted));
-                            }
-                            objects >>= 1;
-                            depth -= 1;
-                        }
-                        b'\n' => self.line += 1,
-                        _ => {}
+                    Step::After => {
+                        done = true;
+                        continue;
                     }
-                }
-                // A word or a number ends before what cannot be in one.
-                if depth == 0 && !quoted && matches!(byte, b',' | b':' | b'\n' | b' ' | b'\r' | b'\t') {
-                    if byte == b'\n' {
-                        self.line -= 1;
+                    Step::TooDeep => {
+                        return Err(self.fatal("brackets within brackets, over 128 deep", "brackets less deep"));
                     }
-                    done = true;
-                    break;
+                    Step::Mismatch(wanted) => return Err(self.unexpected(Some(byte), wanted)),
                 }
-                self.at += 1;
-                if depth == 0 && !quoted && matches!(byte, b'"' | b'}' | b']') {
-                    done = true;
-                    break;
-                }
+                self.line += usize::from(byte == b'\n');
             }
             into.extend_from_slice(&self.chunk[from..self.at]);
             if into.len() - start > ENTRY_MAX {

@@ -1,8 +1,8 @@
-//! Well-known text into the flat lists of `geometry`: `POLYGON ((8 46, 9 46, 9 47))`. Longitude comes first.
+//! Well-known text into the flat lists of `coordinates`: `POLYGON ((8 46, 9 46, 9 47))`. Longitude comes first.
 //!
 //! Altitudes and measures are read past; `SRID=4326;` may stand before it.
 
-use super::geometry::{Flat, Kind};
+use super::coordinates::{Flat, Kind};
 use super::outline::Reason;
 use super::problems::quoted;
 use super::properties::number;

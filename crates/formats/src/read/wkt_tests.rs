@@ -1,7 +1,7 @@
 //! Tests of `wkt`: the forms in which it occurs, and what is said of others.
 
 use super::read;
-use crate::read::geometry::Flat;
+use crate::read::coordinates::Flat;
 
 #[test]
 fn geometries_are_read_in_the_forms_that_occur() {

@@ -36,6 +36,7 @@ pub fn assumption(note: Note, measure: f64, options: &ReadOptions) -> String {
         Note::NoRestriction => "zones without restriction are left out".to_owned(),
         Note::ClassLeftOut => "airspace of other classes than those asked for is left out".to_owned(),
         Note::Daylight => "hours that hang on daylight: the whole day, wherever on the earth it begins".to_owned(),
+        Note::NotInPeriod => "zones whose hours do not reach into the period have no volumes".to_owned(),
         Note::ActivationOpen => "activated by notice: taken as active throughout".to_owned(),
     }
 }

@@ -19,6 +19,8 @@ use super::properties::Property;
 
 /// No record is longer, bytes.
 const RECORD_MAX: usize = 32 * 1024 * 1024;
+/// So much of the first line tells what stands between columns, bytes.
+const HEADER_MAX: usize = 64 * 1024;
 /// No table has more columns.
 const COLUMNS_MAX: usize = 1000;
 /// Rows are handed on in parts of about this many.
@@ -165,7 +167,7 @@ pub fn read(mut input: Input, options: &ReadOptions, take: &mut dyn FnMut(Batch)
 
 fn read_table(input: &mut Input, options: &ReadOptions, take: &mut dyn FnMut(Batch)) -> Result<(), Fatal> {
     let count = input.count();
-    let delimiter = delimiter(input.peek()?);
+    let delimiter = delimiter(input.ahead(HEADER_MAX));
     let packed = input.is_packed();
     let since = Cell::new(0);
     let mut reader = ReaderBuilder::new()
@@ -194,24 +196,34 @@ fn read_table(input: &mut Input, options: &ReadOptions, take: &mut dyn FnMut(Bat
         Box::new(volumes::Volumes::new(&columns)?)
     };
     let mut rows = 0;
-    while next(&mut record).map_err(|fatal| Fatal { line, ..fatal })? {
+    loop {
+        match next(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(fatal) => {
+                batch.fatal = Some(Fatal { line, ..fatal });
+                break;
+            }
+        }
         line = record.position().map_or(line, |position| usize::try_from(position.line()).unwrap_or(usize::MAX));
         // A line of delimiters alone is how spreadsheets end a table.
         if record.iter().all(|field| field.trim_ascii().is_empty()) {
             continue;
         }
-        if record.len() != columns.names.len() {
-            let found = format!("{} fields", record.len());
-            table.broken(Fault::new(line, "", found, format!("{} as in the first line", columns.names.len())), &mut batch);
-        } else {
+        if record.len() == columns.names.len() {
             table.row(&Row { columns: &columns, record: &record, line }, options, &mut batch);
+        } else {
+            let (found, expected) = (format!("{} fields", record.len()), format!("{} as in the first line", columns.names.len()));
+            table.broken(Fault::new(line, "", found, expected), &mut batch);
         }
         rows += 1;
         if rows % PART == 0 {
             take(std::mem::replace(&mut batch, Batch::at(count.load(Ordering::Relaxed))));
         }
     }
-    table.end(options, &mut batch);
+    if batch.fatal.is_none() {
+        table.end(options, &mut batch);
+    }
     take(batch);
     Ok(())
 }

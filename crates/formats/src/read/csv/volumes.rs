@@ -1,7 +1,8 @@
 //! A table with a volume in each row: a geometry as well-known text, or the centre and radius of a circle.
 
 use super::super::batch::{Batch, Claim, Company};
-use super::super::geometry::{self, Flat};
+use super::super::coordinates::Flat;
+use super::super::geometry;
 use super::super::options::ReadOptions;
 use super::super::problems::{Fatal, Fault, quoted};
 use super::super::properties::{self, Properties, Property, Reporter, number};

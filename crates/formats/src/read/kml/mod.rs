@@ -28,18 +28,20 @@ const SHOWN_ONLY: [&str; 5] = ["GroundOverlay", "ScreenOverlay", "PhotoOverlay",
 /// Reads a document, packed or not.
 pub fn read(mut input: Input, options: &ReadOptions, take: &mut dyn FnMut(Batch)) {
     let count = input.count();
-    let read = || {
-        if !input.peek()?.starts_with(b"PK\x03\x04") {
-            let packed = input.is_packed();
-            return Document::new(Xml::new(input.into_buffered(), packed), count).read(options, take);
-        }
-        let archive = input.read_all(kmz::KMZ_MAX)?;
-        let document = kmz::document(&archive)?;
-        Document::new(Xml::new(document, false), count).read(options, take)
+    let mut unpack = || {
+        let is_archive = input.ahead(4).starts_with(b"PK\x03\x04");
+        if is_archive { input.read_all(kmz::KMZ_MAX).map(Some) } else { Ok(None) }
     };
-    let read: Result<(), Fatal> = read();
-    if let Err(fatal) = read {
-        take(Batch::failed(fatal));
+    match unpack() {
+        Ok(None) => {
+            let packed = input.is_packed();
+            Document::new(Xml::new(input.into_buffered(), packed), count).read(options, take);
+        }
+        Ok(Some(archive)) => match kmz::document(&archive) {
+            Ok(document) => Document::new(Xml::new(document, false), count).read(options, take),
+            Err(fatal) => take(Batch::failed(fatal)),
+        },
+        Err(fatal) => take(Batch::failed(fatal)),
     }
 }
 
@@ -58,25 +60,15 @@ impl<R: BufRead> Document<R> {
         Self { xml, open: Vec::new(), names: Names::default(), batch: Batch::at(0), in_batch: 0, count }
     }
 
-    fn read(mut self, options: &ReadOptions, take: &mut dyn FnMut(Batch)) -> Result<(), Fatal> {
+    fn read(mut self, options: &ReadOptions, take: &mut dyn FnMut(Batch)) {
         let mut seen = false;
         loop {
-            match self.xml.tag(None) {
-                Ok(Tag::Start(element)) => {
-                    if !seen && !CONTAINERS.contains(&element.name.as_str()) && element.name != "Placemark" {
-                        return Err(Fatal::new(element.line, "", format!("the element {}", quoted(&element.name)), "`kml`"));
-                    }
-                    seen = true;
-                    self.element(element, options)?;
-                }
-                Ok(Tag::End) => {
-                    self.open.pop();
-                }
-                Ok(Tag::Over) if seen => break,
-                Ok(Tag::Over) => return Err(Fatal::new(1, "", "a file without elements", "a KML document")),
+            match self.next(&mut seen, options) {
+                Ok(true) => {}
+                Ok(false) => break,
                 Err(fatal) => {
-                    take(self.batch);
-                    return Err(fatal);
+                    self.batch.fatal = Some(fatal);
+                    break;
                 }
             }
             if self.in_batch >= PART {
@@ -85,7 +77,25 @@ impl<R: BufRead> Document<R> {
             }
         }
         take(self.batch);
-        Ok(())
+    }
+
+    /// Reads on by a tag or a Placemark; says whether the file goes on.
+    fn next(&mut self, seen: &mut bool, options: &ReadOptions) -> Result<bool, Fatal> {
+        match self.xml.tag(None)? {
+            Tag::Start(element) => {
+                let known = CONTAINERS.contains(&element.name.as_str()) || element.name == "Placemark";
+                if !std::mem::replace(seen, true) && !known {
+                    return Err(Fatal::new(element.line, "", format!("the element {}", quoted(&element.name)), "`kml`"));
+                }
+                self.element(element, options)?;
+            }
+            Tag::End => {
+                self.open.pop();
+            }
+            Tag::Over if *seen => return Ok(false),
+            Tag::Over => return Err(Fatal::new(1, "", "a file without elements", "a KML document")),
+        }
+        Ok(true)
     }
 
     /// An element that started directly in a container.

@@ -19,7 +19,7 @@ use super::names::Names;
 use super::notes::Note;
 use super::options::ReadOptions;
 use super::outline::{self, LngLat, VERTICES_MAX};
-use super::problems::{Fatal, Fault, quoted};
+use super::problems::{Fault, quoted};
 use super::properties::{Head, Reporter, number, span};
 use super::time;
 use arcs::Side;
@@ -59,20 +59,22 @@ struct Activation {
 
 /// Reads a file of airspaces.
 pub fn read(mut input: Input, options: &ReadOptions, take: &mut dyn FnMut(Batch)) {
-    if let Err(fatal) = read_blocks(&mut input, options, take) {
-        take(Batch::failed(fatal));
-    }
-}
-
-fn read_blocks(input: &mut Input, options: &ReadOptions, take: &mut dyn FnMut(Batch)) -> Result<(), Fatal> {
     let count = input.count();
     let mut batch = Batch::at(0);
     let mut names = Names::default();
     let mut open: Option<Airspace> = None;
     let mut bytes = Vec::new();
     let (mut line, mut read) = (0, 0);
-    while input.line(&mut bytes, line + 1, LINE_MAX)? {
+    loop {
         line += 1;
+        match input.line(&mut bytes, line, LINE_MAX) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(fatal) => {
+                batch.fatal = Some(fatal);
+                break;
+            }
+        }
         let text = utf8_or_latin1(bytes.trim_ascii(), line, &mut batch.notes).into_owned();
         let text = if text.starts_with("AN") { text.as_str() } else { text.split('*').next().unwrap_or_default() };
         let (command, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
@@ -102,11 +104,12 @@ fn read_blocks(input: &mut Input, options: &ReadOptions, take: &mut dyn FnMut(Ba
             },
         }
     }
-    if let Some(open) = open {
+    if let Some(open) = open
+        && batch.fatal.is_none()
+    {
         open.finish(&mut names, options, &mut batch);
     }
     take(batch);
-    Ok(())
 }
 
 impl Airspace {

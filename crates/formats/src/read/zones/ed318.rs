@@ -3,7 +3,7 @@
 use deconflict_spacetime::{AltitudeBand, Footprint};
 use serde::Deserialize;
 
-use super::super::geometry::Coordinates;
+use super::super::coordinates::Coordinates;
 use super::super::problems::quoted;
 use super::super::properties::Reporter;
 use super::schedule::Period;

@@ -18,8 +18,9 @@ use serde::{Deserialize, Deserializer};
 
 use super::altitude::{self, Edge, band};
 use super::batch::{Batch, Claim, Company, at_all_times};
+use super::coordinates::{Coordinates, Kind};
 use super::geojson::json_fault;
-use super::geometry::{Coordinates, Kind, single};
+use super::geometry::single;
 use super::input::Input;
 use super::names::Names;
 use super::notes::Note;
@@ -167,6 +168,9 @@ fn constraint<Z: GeoZone>(zone: &Z, labels: &Labels, names: &mut Names, to: &mut
         return None;
     };
     let (spans, layers): (Vec<TimeSpan>, _) = (spans?, layers?);
+    if spans.is_empty() {
+        to.note(Note::NotInPeriod);
+    }
     if labels.identifier.is_none() {
         to.note(Note::NamedAfterEntry);
     }
