@@ -1,8 +1,8 @@
 //! Files of other people in, claim volumes out; or every problem with its line.
 //!
-//! What each format means is in `docs/formats.md`. A format has its own module; [`properties`], [`altitude`], [`time`]
-//! and [`outline`] give the same text the same meaning in all of them, and [`batch`] puts what they read together. Rows
-//! keep their altitudes over the reference that the file gives: converting them is somebody else's.
+//! What each format means is in `docs/formats.md`. A format has its own module; `properties`, `altitude`, `time` and
+//! `outline` give the same text the same meaning in all of them, and `batch` puts what they read together. Rows keep their
+//! altitudes over the reference that the file gives: converting them is somebody else's.
 
 mod ahead;
 mod altitude;
@@ -82,6 +82,17 @@ pub struct Ignored {
 /// # Errors
 /// All problems by line, a hundred at most and how many more. What went to the sink before is not to be used then. With
 /// `skip_invalid` only what makes the rest of the file unreadable is an error.
+///
+/// # Example
+/// ```
+/// use deconflict_formats::read::{Format, ReadOptions, read};
+/// let table = "claim,kind,lat,lng,radius_m\nSCHOOL,site,46.5,8.0,200\nCLINIC,site,96.5,8.0,200\n";
+/// let options = ReadOptions { skip_invalid: true, ..ReadOptions::default() };
+/// let mut rows = Vec::new();
+/// let summary = read(table.as_bytes(), "sites.csv", Format::Csv, &options, &mut |row| rows.push(row), &|_| ()).unwrap();
+/// assert_eq!((rows[0].claim.as_str(), summary.skipped_count), ("SCHOOL", 1));
+/// assert_eq!(summary.skipped[0].problems[0].line, Some(3));
+/// ```
 pub fn read(
     reader: impl Read + Send,
     name: &str,
