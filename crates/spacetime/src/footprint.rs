@@ -211,8 +211,11 @@ impl Simple<'_> {
         let [south, north, west, east] = self.corners.iter().fold([90.0_f64, -90.0, 180.0, -180.0], |[s, n, w, e], p| {
             [s.min(p.lat_deg()), n.max(p.lat_deg()), w.min(p.lng_deg()), e.max(p.lng_deg())]
         });
-        // Across the antimeridian the difference is wrong, but never too small.
-        ((north - south) * NORTH_PER_DEG_M).hypot((east - west) * EAST_PER_DEG_M).min(1.1 * EDGE_MAX_M * CORNERS_MAX as f64)
+        // Degrees of longitude are longest nearest to the equator. Across the antimeridian the difference is wrong, but
+        // never too small.
+        let near_deg = if south * north <= 0.0 { 0.0 } else { south.abs().min(north.abs()) };
+        let east_m = (east - west) * EAST_PER_DEG_M * (near_deg.to_radians().cos() + 0.01);
+        ((north - south) * NORTH_PER_DEG_M).hypot(east_m).min(1.1 * EDGE_MAX_M)
     }
 }
 
