@@ -43,7 +43,8 @@ fn any_shape() -> impl Strategy<Value = Shape> {
         match kind {
             0 => Shape::Circle(Circle::new(center, size_m).unwrap()),
             1 => {
-                let legs = (0..3).scan(center, |p, k| Some(std::mem::replace(p, destination(*p, turn + 50.0 * f64::from(k), size_m))));
+                let legs =
+                    (0..3).scan(center, |p, k| Some(std::mem::replace(p, destination(*p, turn + 50.0 * f64::from(k), size_m))));
                 Shape::Corridor(Corridor::new(Polyline::new(legs.collect()).unwrap(), size_m / 3.0).unwrap())
             }
             _ => {

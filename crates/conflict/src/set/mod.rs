@@ -1,0 +1,17 @@
+//! Large sets of volumes: every conflicting pair of millions, and a live set that is asked about single volumes.
+//!
+//! Boxes leave out what cannot conflict, a local map answers almost all of the rest, true geodesics what it cannot: the
+//! answer is that of [`crate::violates`] for every pair. Does not know parties, kinds or words.
+
+mod boxes;
+mod classes;
+mod exact;
+mod grid;
+mod pairs;
+mod run;
+mod tile;
+mod volumes;
+
+pub use classes::ClassMinima;
+pub use pairs::all_pairs;
+pub use volumes::Volumes;
