@@ -4,6 +4,7 @@
 //! The engine never drops a claim silently, closes nothing by name, and applies an agreement only as changes to claims.
 
 mod agreements;
+pub(crate) mod candidates;
 mod change;
 mod divide;
 mod expectations;
@@ -75,10 +76,8 @@ pub fn check(picture: &Picture, options: Options) -> Report {
 /// All findings but those about statements and expectations, which come with answers of their own.
 fn all_findings(picture: &Picture) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, a) in picture.claims.iter().enumerate() {
-        for b in &picture.claims[index + 1..] {
-            findings.extend(pair::pair_findings(picture, a, b));
-        }
+    for (a, b) in candidates::candidates(picture) {
+        findings.extend(pair::pair_findings(picture, &picture.claims[a], &picture.claims[b]));
     }
     findings.extend(rules::rule_findings(picture));
     findings.extend(matters::matter_findings(picture, &findings));
