@@ -3,7 +3,8 @@
 //! A picture is what the engine works on. Its values are valid by construction; `resolve` is the only way from files to
 //! here. It does not know files, spans of text or output formats. Lists keep the order of the files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use deconflict_conflict::{Minima, Movement};
 use deconflict_spacetime::{AltitudeReference, Area, Corridor, LatLng, Polyline, Shape, Time, TimeSpan, Volume4D};
@@ -68,6 +69,8 @@ pub struct Picture {
     pub assumptions: Vec<Assumption>,
     /// All free texts with their paths, for the check of withdrawn terms.
     pub texts: Vec<(String, String)>,
+    /// Where claims are by id, if it was looked up ([`Picture::index_claims`]). A hint: whoever uses it looks again.
+    pub places_of_claims: Arc<HashMap<String, usize>>,
 }
 
 /// Where statements come from.
@@ -621,7 +624,15 @@ pub struct Assumption {
 impl Picture {
     /// The claim with this id.
     pub fn claim(&self, id: &str) -> Option<&Claim> {
-        self.claims.iter().find(|claim| claim.id == id)
+        let hinted = self.places_of_claims.get(id).and_then(|&at| self.claims.get(at)).filter(|claim| claim.id == id);
+        hinted.or_else(|| self.claims.iter().find(|claim| claim.id == id))
+    }
+
+    /// Makes [`Picture::claim`] quick in a picture of many claims.
+    pub fn index_claims(&mut self) {
+        // The first of an id counts, as in a search from the front.
+        let places = self.claims.iter().enumerate().rev().map(|(at, claim)| (claim.id.clone(), at));
+        self.places_of_claims = Arc::new(places.collect());
     }
 
     /// The party with this id.

@@ -102,6 +102,7 @@ pub(crate) fn picture() -> Picture {
         expectations: Vec::new(),
         assumptions: Vec::new(),
         texts: Vec::new(),
+        places_of_claims: Default::default(),
     }
 }
 

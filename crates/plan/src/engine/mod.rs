@@ -40,21 +40,39 @@ pub struct Options {
 
 /// Everything that is to be said about `picture`.
 pub fn check(picture: &Picture, options: Options) -> Report {
+    check_with(picture, None, options, Vec::new())
+}
+
+/// The picture with the changes of the agreements in force, as it is checked.
+pub(crate) fn in_force(picture: &Picture, options: Options) -> Picture {
+    agreements::with_those_in_force(&filed(picture, options))
+}
+
+fn filed(picture: &Picture, options: Options) -> Picture {
     let mut filed = picture.clone();
     if options.without_minima {
         filed.minima.clear();
     }
+    filed
+}
+
+/// As [`check`], with findings that are known already; where `pairs` are given, only these pairs of claims are compared.
+pub(crate) fn check_with(picture: &Picture, pairs: Option<Vec<(usize, usize)>>, options: Options, known: Vec<Finding>) -> Report {
+    let filed = filed(picture, options);
     let current = agreements::with_those_in_force(&filed);
     let (statements, statement_findings) = statements::statements(&current);
     let (expectations, expectation_findings) = expectations::expectations(&current);
-    let mut findings = all_findings(&current);
+    let mut findings = all_findings(&current, pairs);
+    findings.extend(known);
     findings.extend(expectation_findings);
     findings.extend(statement_findings);
     agreements::mark_standing(&current, &mut findings);
     findings.extend(agreements::agreement_findings(&filed));
     // What is over is over; what began before and lasts is not.
     findings.retain(|finding| finding.window.is_none_or(|window| current.as_of <= window.end()));
-    if !options.without_proposals {
+    if options.without_proposals {
+        proposals::say_that_none_were_computed(&current, &mut findings);
+    } else {
         proposals::add_proposals(&current, &mut findings);
     }
     for finding in &mut findings {
@@ -74,9 +92,9 @@ pub fn check(picture: &Picture, options: Options) -> Report {
 }
 
 /// All findings but those about statements and expectations, which come with answers of their own.
-fn all_findings(picture: &Picture) -> Vec<Finding> {
+fn all_findings(picture: &Picture, pairs: Option<Vec<(usize, usize)>>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (a, b) in candidates::candidates(picture) {
+    for (a, b) in pairs.unwrap_or_else(|| candidates::candidates(picture)) {
         findings.extend(pair::pair_findings(picture, &picture.claims[a], &picture.claims[b]));
     }
     findings.extend(rules::rule_findings(picture));

@@ -66,6 +66,13 @@ pub(super) fn add_proposals(picture: &Picture, findings: &mut [Finding]) {
     }
 }
 
+/// Says of each finding that would be asked about that proposals were not computed.
+pub(super) fn say_that_none_were_computed(picture: &Picture, findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| is_asked(picture, finding)) {
+        finding.details.push("Proposals were not computed: they would have to be held against every claim.".to_owned());
+    }
+}
+
 /// The pairs of claims, the lesser id first, that are in conflict as they stand.
 type Known = BTreeSet<[String; 2]>;
 

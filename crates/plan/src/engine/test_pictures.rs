@@ -57,6 +57,7 @@ pub(super) fn picture() -> Picture {
         expectations: Vec::new(),
         assumptions: Vec::new(),
         texts: Vec::new(),
+        places_of_claims: Default::default(),
     }
 }
 

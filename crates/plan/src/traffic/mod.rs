@@ -1,10 +1,17 @@
 //! Claims that consist of volumes alone, as files of other people give them, by the million.
 //!
-//! Kept flat and small; what is found about them is told with the same words as for a plan. Does not know file formats.
+//! Kept flat and small ([`Traffic`]); what is found about them is told with the same words as for a plan ([`check_traffic`]).
+//! Does not know file formats.
+
+mod check;
+mod store;
 
 use deconflict_spacetime::{AltitudeBand, Footprint, TimeSpan};
 
 use crate::model::ClaimKind;
+
+pub use check::{PICTURED_MOST, check_traffic, pairs_of_traffic, picture_of_traffic};
+pub use store::{Passed, Traffic};
 
 /// One volume of a claim, as a file gives it. Rows of the same claim agree in everything but the volume.
 #[derive(Clone, Debug, PartialEq)]

@@ -90,6 +90,7 @@ pub fn picture() -> Picture {
         expectations: Vec::new(),
         assumptions: Vec::new(),
         texts: Vec::new(),
+        places_of_claims: Default::default(),
     }
 }
 

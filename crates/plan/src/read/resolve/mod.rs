@@ -133,6 +133,7 @@ impl<'a> Resolver<'a> {
             claims,
             assumptions: Vec::new(),
             texts: Vec::new(),
+            places_of_claims: Default::default(),
         }
     }
 
