@@ -18,10 +18,11 @@ use std::fmt;
 use std::path::Path;
 
 /// Crates that may use only the named crates of this workspace. A crate that is not listed is free.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("spacetime", &[]),
     ("conflict", &["spacetime"]),
     ("plan", &["spacetime", "conflict"]),
+    ("formats", &["spacetime", "conflict", "plan", "astm"]),
     ("registry", &[]),
     ("journal", &[]),
     ("astm", &[]),

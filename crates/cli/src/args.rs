@@ -2,10 +2,15 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use deconflict_plan::model::Level;
-use deconflict_spacetime::Time;
+use deconflict_formats::read::Format as FileFormat;
+use deconflict_plan::model::{ClaimKind, Level};
+use deconflict_spacetime::{AltitudeReference, Time};
+
+/// What `--from` calls a plan.
+pub const PLAN: &str = "plan";
 
 /// What every help page ends with.
 const EXIT_STATUS: &str = "\
@@ -23,7 +28,10 @@ Examples:
   deconflict check plan.toml --format geojson       the findings on a map
   deconflict check plan.toml --at 2017-10-01T06:00Z as of another time
   deconflict check plan.toml --fail-on warn         notes and watches leave the exit status alone
-  deconflict check plan.toml --for P.RUS            what that party would be told, and nothing else";
+  deconflict check plan.toml --for P.RUS            what that party would be told, and nothing else
+  deconflict check flights.ndjson.gz zones.kml      files of other formats (docs/formats.md), with or without a plan
+  deconflict check day.ndjson --pairs pairs.csv     only which claims conflict, of millions
+  deconflict check day.ndjson --skip-invalid        go on past broken entries; they are reported as unchecked";
 
 /// Finds where independent parties would collide in space and time, before they do.
 #[derive(Debug, Parser)]
@@ -51,9 +59,34 @@ pub enum Command {
 #[derive(Debug, ClapArgs)]
 #[command(max_term_width = 100, after_help = check_help())]
 pub struct Check {
-    /// Plan files, TOML or JSON; several form one picture; - is standard input
-    #[arg(required = true, value_name = "PLAN")]
-    pub plans: Vec<PathBuf>,
+    /// Plans (TOML or JSON) and files of other formats (GeoJSON, NDJSON, CSV, KML, OpenAir, ED-269/318, F3548; also packed
+    /// with gzip); several form one picture; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// What every FILE is, where its name and contents do not tell
+    #[arg(long, value_name = "FORMAT", value_parser = from_parser())]
+    pub from: Option<String>,
+    /// Go on past entries of other formats that are broken; each is reported as unchecked, so that nothing is clear
+    #[arg(long)]
+    pub skip_invalid: bool,
+    /// Write the pairs of claims that conflict to this CSV file, instead of describing each
+    #[arg(long, value_name = "CSV", conflicts_with_all = ["format", "party", "fail_on"])]
+    pub pairs: Option<PathBuf>,
+    /// The kind of claims in other formats that name none
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub kind: Option<TrafficKind>,
+    /// What altitudes in other formats are measured from where the file does not say it
+    #[arg(long, value_enum, value_name = "REFERENCE")]
+    pub altitude_reference: Option<Reference>,
+    /// Total width of lines in other formats that have none, metres
+    #[arg(long, value_name = "METRES", value_parser = metres)]
+    pub width_m: Option<f64>,
+    /// Total height around paths in other formats that have none, metres
+    #[arg(long, value_name = "METRES", value_parser = metres)]
+    pub height_m: Option<f64>,
+    /// Take holes in polygons of other formats as part of them, instead of refusing them
+    #[arg(long)]
+    pub fill_holes: bool,
     /// How to print the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -131,6 +164,64 @@ impl From<FailOn> for Level {
             FailOn::Critical => Self::Critical,
         }
     }
+}
+
+/// Kinds of claims that other formats hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TrafficKind {
+    /// An air operation
+    Flight,
+    /// An area that others must not enter
+    Constraint,
+    /// A protected place
+    Site,
+    /// Somebody is there
+    Presence,
+}
+
+impl From<TrafficKind> for ClaimKind {
+    fn from(kind: TrafficKind) -> Self {
+        match kind {
+            TrafficKind::Flight => Self::Flight,
+            TrafficKind::Constraint => Self::Constraint,
+            TrafficKind::Site => Self::Site,
+            TrafficKind::Presence => Self::Presence,
+        }
+    }
+}
+
+/// What an altitude is measured from, on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Reference {
+    /// The WGS84 ellipsoid
+    W84,
+    /// Mean sea level
+    Amsl,
+    /// The ground
+    Agl,
+    /// Standard pressure, as flight levels are
+    Std,
+}
+
+impl From<Reference> for AltitudeReference {
+    fn from(reference: Reference) -> Self {
+        match reference {
+            Reference::W84 => Self::W84,
+            Reference::Amsl => Self::Amsl,
+            Reference::Agl => Self::Agl,
+            Reference::Std => Self::Std,
+        }
+    }
+}
+
+/// What a file is: a plan, or one of the other formats.
+fn from_parser() -> PossibleValuesParser {
+    PossibleValuesParser::new(std::iter::once(PLAN).chain(FileFormat::ALL.iter().map(|format| format.name())))
+}
+
+fn metres(text: &str) -> Result<f64, String> {
+    let metres = text.parse::<f64>().ok().filter(|metres| metres.is_finite() && *metres > 0.0);
+    metres.ok_or_else(|| "expected metres above zero, such as 200".to_owned())
 }
 
 fn time(text: &str) -> Result<Time, String> {

@@ -1,37 +1,110 @@
 //! `deconflict check`: plans in, every finding out, the verdict as exit status.
 
+use std::path::Path;
+use std::thread;
+
 use deconflict_plan::model::{Level, Party, Picture};
-use deconflict_plan::report::{Finding, Report};
-use deconflict_plan::{Options, Problem};
+use deconflict_plan::report::{Finding, FindingKind, Report};
+use deconflict_plan::{Options, Problem, SourceText, Traffic};
 
 use crate::args::{Check, Format, Minima};
-use crate::{Status, input, output, problems, text};
+use crate::input::Inputs;
+use crate::{Status, input, output, pairs, problems, text};
 
-/// Checks the plans and prints the answer.
+/// Checks the files and prints the answer.
 pub fn run(check: &Check) -> Status {
-    if check.plans.iter().filter(|path| input::is_stdin(path)).count() > 1 {
+    if check.files.iter().filter(|path| input::is_stdin(path)).count() > 1 {
         output::complain("error: - is standard input, which can be read only once\n");
         return Status::BadInput;
     }
-    let files = match input::read_all(&check.plans) {
-        Ok(files) => files,
-        Err(unread) => return problems::report(&unread, &[], check.format),
+    let Inputs { plans, traffic, others } = match input::read_all(check) {
+        Ok(inputs) => inputs,
+        Err((wrong, plans)) => return problems::report(&wrong, &plans, check.format),
     };
-    let picture = match deconflict_plan::read(&files, check.at) {
+    let picture = match picture(check, &plans, &traffic) {
         Ok(picture) => picture,
-        Err(wrong) => return problems::report(&wrong, &files, check.format),
+        Err(wrong) => return problems::report(&wrong, &plans, check.format),
     };
-    drop(files);
-    let reader = match check.party.as_deref().map(|name| reader(&picture, name)).transpose() {
+    drop(plans);
+    let options = Options {
+        without_minima: check.minima == Minima::None,
+        threads: thread::available_parallelism().map_or(1, usize::from),
+        ..Options::default()
+    };
+    match &check.pairs {
+        Some(path) => pairs_only(path, picture, &traffic, options),
+        None if others == 0 => {
+            let report = deconflict_plan::check(&picture, options);
+            answer(check, &picture, report)
+        }
+        None => match deconflict_plan::check_traffic(picture, &traffic, options) {
+            Ok((picture, report)) => answer(check, &picture, report),
+            Err(too_many) => {
+                output::complain(&format!("NOT CLEAR: {too_many}; --pairs FILE.csv lists them all\n"));
+                Status::Found
+            }
+        },
+    }
+}
+
+/// The picture of the plans, or of the time of the traffic where there is no plan.
+fn picture(check: &Check, plans: &[SourceText], traffic: &Traffic) -> Result<Picture, Vec<Problem>> {
+    if !plans.is_empty() {
+        return deconflict_plan::read(plans, check.at);
+    }
+    let title = input::title(&check.files);
+    deconflict_plan::picture_of_traffic(traffic, &title, check.at).ok_or_else(|| {
+        let found = if check.at.is_some() { "nothing that lasts until --at" } else { "nothing that could be read" };
+        let expected = "at least one claim to check".to_owned();
+        vec![Problem { file: title, line: None, path: String::new(), found: found.to_owned(), expected }]
+    })
+}
+
+/// Lists the pairs of claims that come too close.
+fn pairs_only(path: &Path, mut picture: Picture, traffic: &Traffic, options: Options) -> Status {
+    let passed = traffic.passed.len() as u64 + traffic.passed_more;
+    let else_found =
+        if passed == 0 { String::new() } else { format!("{passed} entries could not be read and were not compared") };
+    if picture.claims.is_empty() {
+        if options.without_minima {
+            picture.minima.clear();
+        }
+        let found = deconflict_plan::pairs_of_traffic(&picture, traffic, options.threads);
+        let ids = found.iter().map(|&(a, b)| (traffic.id(a), traffic.id(b)));
+        return pairs::write(path, ids, traffic.len(), &else_found);
+    }
+    let claims = picture.claims.len() + traffic.len();
+    let report = match deconflict_plan::check_traffic(picture, traffic, Options { without_proposals: true, ..options }) {
+        Ok((_, report)) => report,
+        Err(too_many) => {
+            output::complain(&format!("NOT CLEAR: {too_many}; check the traffic without the plan to list them all\n"));
+            return Status::Found;
+        }
+    };
+    let of_two = |finding: &&Finding| finding.claims.len() == 2 && TOO_CLOSE.contains(&finding.kind);
+    let mut ids: Vec<(&str, &str)> =
+        report.findings.iter().filter(of_two).map(|finding| (finding.claims[0].as_str(), finding.claims[1].as_str())).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let others = report.findings.iter().filter(|finding| !finding.excused && !of_two(finding)).count();
+    let else_found = if others == 0 { String::new() } else { format!("{others} findings of other kinds: check without --pairs") };
+    pairs::write(path, ids.into_iter(), claims, &else_found)
+}
+
+/// Kinds of findings about two claims that come too close.
+const TOO_CLOSE: [FindingKind; 4] = [FindingKind::Conflict, FindingKind::Internal, FindingKind::Caution, FindingKind::Converging];
+
+/// Prints a report, all of it or one party's part.
+fn answer(check: &Check, picture: &Picture, whole: Report) -> Status {
+    let reader = match check.party.as_deref().map(|name| reader(picture, name)).transpose() {
         Ok(reader) => reader,
         Err(unknown) => return problems::report(&[unknown], &[], check.format),
     };
-    let whole = deconflict_plan::check(&picture, Options { without_minima: check.minima == Minima::None, ..Options::default() });
     let fail_on = check.fail_on.into();
     let (report, status) = match reader {
         Some(party) => {
-            let told = deconflict_plan::for_party(&picture, &whole, &party.id);
-            let status = status_for(&picture, &whole, &told, party, fail_on);
+            let told = deconflict_plan::for_party(picture, &whole, &party.id);
+            let status = status_for(picture, &whole, &told, party, fail_on);
             (told, status)
         }
         None => {
@@ -41,7 +114,7 @@ pub fn run(check: &Check) -> Status {
         }
     };
     let answer = match check.format {
-        Format::Text => text::report(&picture, &report, text::View { width: output::width(), reader, fail_on }),
+        Format::Text => text::report(picture, &report, text::View { width: output::width(), reader, fail_on }),
         Format::Json => format!("{:#}\n", deconflict_plan::json(&report)),
         Format::Geojson => format!("{:#}\n", deconflict_plan::geojson(&report)),
     };

@@ -8,7 +8,9 @@ mod completions;
 mod init;
 mod input;
 mod output;
+mod pairs;
 mod problems;
+mod progress;
 mod schema;
 mod text;
 

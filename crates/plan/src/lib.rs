@@ -20,4 +20,7 @@ pub use disclosure::{for_party, may_be_told, party_named};
 pub use engine::{ImpossibleChange, Options, changed, check};
 pub use json::{geojson, json};
 pub use read::{EXAMPLE, Problem, SourceText, parse_time, read, schema};
-pub use traffic::{ClaimVolume, PICTURED_MOST, Passed, Traffic, check_traffic, pairs_of_traffic, picture_of_traffic};
+pub use traffic::{
+    ClaimVolume, DESCRIBED_MOST, PICTURED_MOST, Passed, TooManyPairs, Traffic, check_traffic, pairs_of_traffic,
+    picture_of_traffic,
+};

@@ -10,6 +10,8 @@ use super::style::{BOLD, DIM};
 
 /// Where the values begin.
 const HANGING: usize = 17;
+/// Table of what files of other formats did not say: behind it comes the file's name, whatever is in that.
+pub const FILES: &str = "files";
 /// Longest value that is shown whole, characters: the course of a river is for machines.
 const LONGEST_VALUE: usize = 70;
 
@@ -38,9 +40,20 @@ pub fn assumptions(page: &mut Page, picture: &Picture, assumptions: &[Assumption
         }
         page.hanging(2, &format!("{item}:"), BOLD, HANGING, &parts.join("; "), Style::new());
     }
-    if assumptions.iter().any(|assumption| assumption.value.chars().count() > LONGEST_VALUE) {
+    if members_are_cut(assumptions) {
         page.paragraph(2, "Values that end in … are whole in the JSON.", DIM);
     }
+}
+
+/// Whether a value is shown shortened.
+fn members_are_cut(assumptions: &[Assumption]) -> bool {
+    let is_cut = |a: &Assumption| !is_of_file(a) && a.value.chars().count() > LONGEST_VALUE;
+    assumptions.iter().any(is_cut)
+}
+
+/// Whether it is what a file of another format did not say, in a sentence that is shown whole.
+fn is_of_file(assumption: &Assumption) -> bool {
+    assumption.path.split_once('.').is_some_and(|(table, _)| table == FILES)
 }
 
 /// Assumptions by item: "claims.RU-1" with its fields "lower", "upper", in the order in which they first occur.
@@ -60,6 +73,9 @@ fn grouped<'a>(picture: &Picture, assumptions: &'a [Assumption]) -> Vec<(String,
 fn split(picture: &Picture, assumption: &Assumption) -> (String, String) {
     let path = assumption.path.as_str();
     let (table, rest) = path.split_once('.').unwrap_or((path, ""));
+    if table == FILES {
+        return (rest.to_owned(), String::new());
+    }
     // Ids may contain dots: the longest known one that fits is meant.
     let fits = |id: &&str| rest.strip_prefix(*id).is_some_and(|field| field.is_empty() || field.starts_with(['.', '[']));
     let id = ids(picture, table).into_iter().filter(fits).max_by_key(|id| id.len());
@@ -98,7 +114,7 @@ fn values(members: &[&(String, &Assumption)]) -> Vec<String> {
     let mut waypoint = None;
     for (index, (field, assumption)) in members.iter().enumerate() {
         let here = field.strip_prefix("waypoints[").and_then(|rest| rest.split_once("]."));
-        let value = shortened(&assumption.value);
+        let value = if is_of_file(assumption) { assumption.value.clone() } else { shortened(&assumption.value) };
         let mut text = match here {
             Some((number, "dwell_until")) if waypoint == Some(number) => format!("until {value}"),
             Some((_, "at")) => format!("by {value}"),

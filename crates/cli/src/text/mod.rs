@@ -13,7 +13,12 @@ mod tables;
 use deconflict_plan::model::{Level, Party, Picture};
 use deconflict_plan::report::{Finding, FindingKind, Report};
 
+pub use assumptions::FILES;
 use page::Page;
+use style::BOLD;
+
+/// No more findings than this are shown one by one: nobody reads more at a sitting. How many more there are is said.
+const SHOWN_MOST: usize = 500;
 
 /// How a report is shown.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +38,15 @@ pub fn report(picture: &Picture, report: &Report, view: View) -> String {
     let (excused, counted): (Vec<&Finding>, Vec<&Finding>) = report.findings.iter().partition(|finding| finding.excused);
     let (unchecked, found): (Vec<&Finding>, Vec<&Finding>) =
         counted.into_iter().partition(|finding| finding.kind == FindingKind::Unchecked);
-    for finding in found {
+    for finding in found.iter().take(SHOWN_MOST) {
         finding::finding(&mut page, picture, report, finding);
+    }
+    if let Some(more) = found.len().checked_sub(SHOWN_MOST).filter(|more| *more > 0) {
+        let text = format!(
+            "{more} more findings, none louder than these, are not shown here: --format json has them all, \
+             --pairs FILE.csv lists which claims they are about."
+        );
+        page.paragraph(0, &text, BOLD);
     }
     finding::kept_apart(&mut page, picture, &excused);
     tables::movements(&mut page, picture, &report.movements);

@@ -23,6 +23,7 @@ mod test_pictures;
 mod unchecked;
 
 use std::cmp::Reverse;
+use std::thread;
 
 pub use change::{ImpossibleChange, changed};
 
@@ -36,6 +37,8 @@ pub struct Options {
     pub without_minima: bool,
     /// Leave out the proposals, which take most of the time.
     pub without_proposals: bool,
+    /// How many threads may compare claims; none counts as one. The answer does not depend on it.
+    pub threads: usize,
 }
 
 /// Everything that is to be said about `picture`.
@@ -62,7 +65,7 @@ pub(crate) fn check_with(picture: &Picture, pairs: Option<Vec<(usize, usize)>>, 
     let current = agreements::with_those_in_force(&filed);
     let (statements, statement_findings) = statements::statements(&current);
     let (expectations, expectation_findings) = expectations::expectations(&current);
-    let mut findings = all_findings(&current, pairs);
+    let mut findings = all_findings(&current, pairs, options.threads);
     findings.extend(known);
     findings.extend(expectation_findings);
     findings.extend(statement_findings);
@@ -92,15 +95,25 @@ pub(crate) fn check_with(picture: &Picture, pairs: Option<Vec<(usize, usize)>>, 
 }
 
 /// All findings but those about statements and expectations, which come with answers of their own.
-fn all_findings(picture: &Picture, pairs: Option<Vec<(usize, usize)>>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (a, b) in pairs.unwrap_or_else(|| candidates::candidates(picture)) {
-        findings.extend(pair::pair_findings(picture, &picture.claims[a], &picture.claims[b]));
-    }
+fn all_findings(picture: &Picture, pairs: Option<Vec<(usize, usize)>>, threads: usize) -> Vec<Finding> {
+    let pairs = pairs.unwrap_or_else(|| candidates::candidates(picture));
+    let mut findings = findings_of_pairs(picture, &pairs, threads);
     findings.extend(rules::rule_findings(picture));
     findings.extend(matters::matter_findings(picture, &findings));
     findings.extend(sources::source_findings(picture));
     findings.extend(terms::term_findings(picture));
     findings.extend(unchecked::unchecked_findings(picture));
     findings
+}
+
+/// The findings of pairs of claims, in their order.
+fn findings_of_pairs(picture: &Picture, pairs: &[(usize, usize)], threads: usize) -> Vec<Finding> {
+    let findings = |&(a, b): &(usize, usize)| pair::pair_findings(picture, &picture.claims[a], &picture.claims[b]);
+    let share = pairs.len().div_ceil(threads.max(1)).max(1);
+    thread::scope(|scope| {
+        let shares = pairs.chunks(share);
+        let workers: Vec<_> =
+            shares.map(|pairs| scope.spawn(move || pairs.iter().flat_map(findings).collect::<Vec<_>>())).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("a worker fails only by a bug")).collect()
+    })
 }

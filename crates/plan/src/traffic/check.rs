@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use deconflict_conflict::Volumes;
 use deconflict_spacetime::{Time, TimeSpan};
 
+use thiserror::Error;
+
 use super::Traffic;
 use crate::engine::{self, Options, candidates};
 use crate::model::{Assumption, Basis, ClaimBody, ClaimKind, Level, Party, Picture};
@@ -15,6 +17,17 @@ use crate::report::{Finding, FindingKind, Report};
 
 /// Traffic of at most this many claims becomes a picture whole, with proposals.
 pub const PICTURED_MOST: usize = 2000;
+
+/// No more conflicting pairs of large traffic than this are described one by one.
+pub const DESCRIBED_MOST: usize = 500_000;
+
+/// More pairs of claims conflict than can be described one by one; they can be listed ([`pairs_of_traffic`]).
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("{pairs} pairs of claims come too close, more than {DESCRIBED_MOST}, which is as many as are described")]
+pub struct TooManyPairs {
+    /// How many.
+    pub pairs: usize,
+}
 
 /// An empty picture of the time of `traffic`; `None` where there is no claim.
 pub fn picture_of_traffic(traffic: &Traffic, title: &str, as_of: Option<Time>) -> Option<Picture> {
@@ -76,13 +89,19 @@ fn concern(traffic: &Traffic, a: u32, b: u32) -> bool {
 
 /// The picture with the claims of `traffic` that something is said about (all of a small set), and the report.
 ///
-/// `threads` may be used to find the pairs. Parties that the picture does not have are added to it.
-pub fn check_traffic(mut picture: Picture, traffic: &Traffic, options: Options, threads: usize) -> (Picture, Report) {
+/// Parties that the picture does not have are added to it.
+///
+/// # Errors
+/// More than [`DESCRIBED_MOST`] pairs conflict.
+pub fn check_traffic(mut picture: Picture, traffic: &Traffic, options: Options) -> Result<(Picture, Report), TooManyPairs> {
     let of_plan = picture.claims.len();
     picture.assumptions.extend(traffic.assumptions.iter().cloned());
     assume_no_minima(&mut picture, options);
     let whole = traffic.len() <= PICTURED_MOST;
-    let pairs = if whole { None } else { Some(pairs_with_plan(&picture, traffic, options, threads)) };
+    let pairs = if whole { None } else { Some(pairs_with_plan(&picture, traffic, options)) };
+    if let Some(pairs) = pairs.as_ref().filter(|pairs| pairs.len() > DESCRIBED_MOST) {
+        return Err(TooManyPairs { pairs: pairs.len() });
+    }
     // Numbers of the claims that are pictured, in order.
     let pictured: Vec<u32> = match &pairs {
         None => (0..u32::try_from(traffic.len()).expect("a small set")).collect(),
@@ -104,12 +123,13 @@ pub fn check_traffic(mut picture: Picture, traffic: &Traffic, options: Options, 
             engine::check_with(&picture, Some(pairs), Options { without_proposals: true, ..options }, passed_over(traffic))
         }
     };
-    (picture, report)
+    Ok((picture, report))
 }
 
 /// Pairs of the plan's claims and of the traffic's, numbered behind them; of two of the plan's every pair.
-fn pairs_with_plan(picture: &Picture, traffic: &Traffic, options: Options, threads: usize) -> Vec<(usize, usize)> {
+fn pairs_with_plan(picture: &Picture, traffic: &Traffic, options: Options) -> Vec<(usize, usize)> {
     let in_force = engine::in_force(picture, options);
+    let threads = options.threads;
     let of_plan = in_force.claims.len();
     let every = |i: usize| (i + 1..of_plan).map(move |j| (i, j));
     let mut pairs: Vec<(usize, usize)> = (0..of_plan).flat_map(every).collect();

@@ -79,7 +79,7 @@ fn pairs(report: &crate::report::Report) -> Vec<(String, FindingKind)> {
 fn a_reduced_picture_finds_what_the_whole_one_finds() {
     let rows = rows(PICTURED_MOST + 400, 30e3);
     let large = traffic(&rows);
-    let (reduced, report) = check_traffic(picture(&large), &large, Options::default(), 2);
+    let (reduced, report) = check_traffic(picture(&large), &large, Options { threads: 2, ..Options::default() }).unwrap();
     assert!(reduced.claims.len() < large.len(), "only those of pairs are pictured");
     // The same claims, pictured whole by hand.
     let mut whole = picture(&large);
@@ -110,9 +110,9 @@ fn a_plan_beside_the_traffic_is_checked_against_it() {
     let mut with_plan = picture(&large);
     super::add_claims(&mut with_plan, &own, &[0]);
     with_plan.places_of_claims = std::sync::Arc::default();
-    let (_, report) = check_traffic(with_plan, &large, Options::default(), 2);
+    let (_, report) = check_traffic(with_plan, &large, Options { threads: 2, ..Options::default() }).unwrap();
     let all = traffic(&rows);
-    let (_, expected) = check_traffic(picture(&all), &all, Options::default(), 1);
+    let (_, expected) = check_traffic(picture(&all), &all, Options { threads: 1, ..Options::default() }).unwrap();
     assert_eq!(pairs(&report), pairs(&expected));
 }
 
@@ -120,11 +120,11 @@ fn a_plan_beside_the_traffic_is_checked_against_it() {
 fn small_traffic_gets_proposals_and_large_traffic_says_that_it_does_not() {
     let rows = rows(300, 10e3);
     let small = traffic(&rows);
-    let (_, report) = check_traffic(picture(&small), &small, Options::default(), 1);
+    let (_, report) = check_traffic(picture(&small), &small, Options { threads: 1, ..Options::default() }).unwrap();
     assert!(report.findings.iter().any(|finding| !finding.proposals.is_empty()));
     let rows = self::rows(PICTURED_MOST + 400, 30e3);
     let large = traffic(&rows);
-    let (_, report) = check_traffic(picture(&large), &large, Options::default(), 1);
+    let (_, report) = check_traffic(picture(&large), &large, Options { threads: 1, ..Options::default() }).unwrap();
     let conflict = report.findings.iter().find(|finding| finding.kind == FindingKind::Conflict).unwrap();
     assert!(conflict.proposals.is_empty());
     assert!(conflict.details.iter().any(|detail| detail.contains("Proposals were not computed")), "{:?}", conflict.details);
@@ -142,7 +142,7 @@ fn what_was_passed_over_is_unchecked() {
     };
     traffic.passed.push(Passed { claim: Some("X".to_owned()), problems: vec![problem(7, "96.5")] });
     traffic.passed_more = 2;
-    let (_, report) = check_traffic(picture(&traffic), &traffic, Options::default(), 1);
+    let (_, report) = check_traffic(picture(&traffic), &traffic, Options { threads: 1, ..Options::default() }).unwrap();
     let unchecked: Vec<_> = report.findings.iter().filter(|finding| finding.kind == FindingKind::Unchecked).collect();
     assert_eq!(unchecked.len(), 2);
     assert!(unchecked.iter().any(|finding| finding.headline.contains("a.csv:7") && finding.headline.contains("\"X\"")));

@@ -10,7 +10,7 @@ use deconflict_spacetime::{AltitudeBand, Footprint, TimeSpan};
 
 use crate::model::ClaimKind;
 
-pub use check::{PICTURED_MOST, check_traffic, pairs_of_traffic, picture_of_traffic};
+pub use check::{DESCRIBED_MOST, PICTURED_MOST, TooManyPairs, check_traffic, pairs_of_traffic, picture_of_traffic};
 pub use store::{Passed, Traffic};
 
 /// One volume of a claim, as a file gives it. Rows of the same claim agree in everything but the volume.

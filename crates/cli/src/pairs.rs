@@ -1,0 +1,62 @@
+//! `--pairs`: which claims conflict, one pair a line, and nothing else about them.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use crate::{Status, output};
+
+/// Writes pairs of claim ids to a new or existing CSV file, whole or not at all, and says how many there are.
+///
+/// `else_found` is what else there is to say; where it is not empty, nothing is clear.
+pub fn write<'a>(
+    path: &Path,
+    pairs: impl ExactSizeIterator<Item = (&'a str, &'a str)>,
+    claims: usize,
+    else_found: &str,
+) -> Status {
+    let count = pairs.len();
+    if let Err(error) = write_whole(path, pairs) {
+        output::complain(&format!("error: cannot write {}: {error}\n", path.display()));
+        return Status::BadInput;
+    }
+    let plural = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
+    let (pairs, claims) = (plural(count, "pair"), plural(claims, "claim"));
+    let status = if count == 0 && else_found.is_empty() { Status::Clear } else { Status::Found };
+    let verdict = if status == Status::Clear { "CLEAR" } else { "NOT CLEAR" };
+    let found = if else_found.is_empty() { String::new() } else { format!("; {else_found}") };
+    output::print(&format!("{verdict}: {pairs} of {claims} come too close, listed in {}{found}\n", path.display()), status)
+}
+
+fn write_whole<'a>(path: &Path, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    let written = write_rows(&part, pairs).and_then(|()| fs::rename(&part, path));
+    if written.is_err() {
+        // What is left of it is of no use to anybody.
+        let _ = fs::remove_file(&part);
+    }
+    written
+}
+
+fn write_rows<'a>(path: &Path, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 18, File::create(path)?);
+    out.write_all(b"claim_a,claim_b\n")?;
+    for (a, b) in pairs {
+        field(&mut out, a)?;
+        out.write_all(b",")?;
+        field(&mut out, b)?;
+        out.write_all(b"\n")?;
+    }
+    out.into_inner()?.sync_all()
+}
+
+/// A field as RFC 4180 has it.
+fn field(out: &mut impl Write, text: &str) -> io::Result<()> {
+    if text.contains(['"', ',', '\n', '\r']) {
+        write!(out, "\"{}\"", text.replace('"', "\"\""))
+    } else {
+        out.write_all(text.as_bytes())
+    }
+}
