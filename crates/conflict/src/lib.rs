@@ -26,4 +26,4 @@ pub use movement::{InvalidMovement, Movement, Stretch};
 pub use pairs::{Overlap, Tagged, VolumePair, conflicting_pairs, margin, overlap, violates};
 pub use resolve::{AltitudeSplit, altitude_split, smallest_delay_ns};
 pub use schedule::{Anchor, Case, InvalidSchedule, Schedule};
-pub use set::{ClassMinima, Volumes, all_pairs};
+pub use set::{ClassMinima, LiveIndex, VolumeNumber, Volumes, all_pairs};

@@ -44,18 +44,19 @@ pub(crate) struct Quanta {
 pub(crate) type Pieces = (Box4, Option<Box4>);
 
 impl Quanta {
+    /// For a set that is known.
     pub fn of(volumes: &Volumes, minima: &ClassMinima) -> Self {
-        let halves: Vec<Minima> = (0..=u8::MAX).map(|class| minima.halves(class)).collect();
-        let grow_ns = halves.iter().map(|m| m.time_ns).max().unwrap_or(0);
         let (mut first, mut last) = (i64::MAX, i64::MIN);
         for span in volumes.spans() {
             (first, last) = (first.min(span.start().ns()), last.max(span.end().ns()));
         }
-        Self::new(most_common(volumes.bands()), (first, last), grow_ns, halves)
+        Self::new(most_common(volumes.bands()), (first, last), minima)
     }
 
-    /// For what may come: altitudes over `reference`, times between two instants in nanoseconds (others are clamped).
-    pub fn new(reference: AltitudeReference, (first, last): (i64, i64), grow_ns: i64, halves: Vec<Minima>) -> Self {
+    /// For altitudes over `reference` and times between two instants in nanoseconds; others are told apart less well.
+    pub fn new(reference: AltitudeReference, (first, last): (i64, i64), minima: &ClassMinima) -> Self {
+        let halves: Vec<Minima> = (0..=u8::MAX).map(|class| minima.halves(class)).collect();
+        let grow_ns = halves.iter().map(|m| m.time_ns).max().unwrap_or(0);
         let first_ns = first.saturating_sub(grow_ns);
         let range = last.saturating_add(grow_ns).saturating_sub(first_ns).max(1);
         // The range fits 31 bits with a unit to spare on each side.

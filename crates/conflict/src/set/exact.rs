@@ -2,11 +2,68 @@
 //!
 //! Says what [`crate::violates`] says; only faster. Does not know boxes.
 
-use deconflict_spacetime::{Frame, LatLng, LocalOutline};
+use deconflict_spacetime::{AltitudeBand, Area, Frame, LatLng, LocalOutline, Simple, TimeSpan};
+use std::borrow::Cow;
 
 use super::classes::ClassMinima;
-use super::volumes::{Ground, Volumes};
+use super::volumes::Volumes;
 use crate::Minima;
+
+/// The ground under a volume.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Ground<'a> {
+    Simple(Simple<'a>),
+    Area(&'a Area),
+}
+
+impl Ground<'_> {
+    pub fn area(&self) -> Cow<'_, Area> {
+        match self {
+            Self::Simple(simple) => Cow::Owned(simple.area()),
+            Self::Area(area) => Cow::Borrowed(area),
+        }
+    }
+}
+
+/// All that is known of a volume.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'a> {
+    pub operation: u32,
+    pub class: u8,
+    pub ground: Ground<'a>,
+    pub band: Option<AltitudeBand>,
+    pub span: TimeSpan,
+}
+
+impl View<'_> {
+    /// The minima of two volumes, if time and altitude violate them; `None` also for volumes of one operation.
+    pub fn minima_in_reach(&self, other: &Self, minima: &ClassMinima) -> Option<Minima> {
+        let minima = minima.between(self.class, other.class);
+        let vertical = || self.band.zip(other.band).map(|(a, b)| a.gap_um(b));
+        let close = self.operation != other.operation
+            && minima.violates_time(self.span.gap_ns(other.span))
+            && minima.violates_vertical(vertical());
+        close.then_some(minima)
+    }
+
+    /// Whether two volumes of different operations violate the minima of their classes; undecided means yes.
+    pub fn violates(&self, other: &Self, minima: &ClassMinima) -> bool {
+        let minima = self.minima_in_reach(other, minima);
+        minima.is_some_and(|minima| ground_within(self.ground, other.ground, minima.lateral_m.max(0.0)))
+    }
+}
+
+/// Whether the ground under two volumes is closer than `lateral_m`; undecided means yes.
+fn ground_within(one: Ground, two: Ground, lateral_m: f64) -> bool {
+    if let (Ground::Simple(first), Ground::Simple(second)) = (one, two)
+        && let Some(frame) = Frame::around(between(first.corners[0], second.corners[0]))
+        && let (Some(first), Some(second)) = (frame.outline(first), frame.outline(second))
+        && let Some(answer) = first.within(&second, single(lateral_m))
+    {
+        return answer;
+    }
+    one.area().within(&two.area(), lateral_m)
+}
 
 /// Decides pairs of one set.
 #[derive(Clone, Copy, Debug)]
@@ -16,51 +73,37 @@ pub(crate) struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// The minima of two volumes, if time and altitude violate them; `None` also for volumes of one operation.
+    /// See [`View::minima_in_reach`].
     pub fn minima_in_reach(&self, a: u32, b: u32) -> Option<Minima> {
-        let volumes = self.volumes;
-        let minima = self.minima.between(volumes.class(a), volumes.class(b));
-        let vertical = || volumes.band(a).zip(volumes.band(b)).map(|(a, b)| a.gap_um(b));
-        let close = volumes.operation(a) != volumes.operation(b)
-            && minima.violates_time(volumes.span(a).gap_ns(volumes.span(b)))
-            && minima.violates_vertical(vertical());
-        close.then_some(minima)
+        self.volumes.view(a).minima_in_reach(&self.volumes.view(b), self.minima)
     }
 
-    /// Whether two volumes of different operations violate the minima of their classes; undecided means yes.
+    /// See [`View::violates`].
     pub fn violates(&self, a: u32, b: u32) -> bool {
-        self.minima_in_reach(a, b).is_some_and(|minima| self.ground_within(a, b, None, minima.lateral_m.max(0.0)))
+        self.volumes.view(a).violates(&self.volumes.view(b), self.minima)
     }
 
     /// Whether the ground under two volumes is closer than `lateral_m`; undecided means yes.
     ///
     /// Outlines on a map that they share may be handed in.
     pub fn ground_within(&self, a: u32, b: u32, on_map: Option<(&LocalOutline, &LocalOutline)>, lateral_m: f64) -> bool {
-        #[allow(clippy::cast_possible_truncation)]
-        let distance_m = lateral_m as f32;
-        if let Some((one, two)) = on_map
-            && let Some(answer) = one.within(two, distance_m)
-        {
-            return answer;
-        }
-        let (one, two) = (self.volumes.ground(a), self.volumes.ground(b));
-        if let (Ground::Simple(first), Ground::Simple(second)) = (one, two)
-            && let Some(frame) = Frame::around(between(first.corners[0], second.corners[0]))
-            && let (Some(first), Some(second)) = (frame.outline(first), frame.outline(second))
-            && let Some(answer) = first.within(&second, distance_m)
-        {
-            return answer;
-        }
-        one.area().within(&two.area(), lateral_m)
+        let quick = on_map.and_then(|(one, two)| one.within(two, single(lateral_m)));
+        quick.unwrap_or_else(|| ground_within(self.volumes.view(a).ground, self.volumes.view(b).ground, lateral_m))
     }
 
     /// The outline of a volume on a map, if it is simple and near enough.
     pub fn outline(&self, frame: &Frame, number: u32) -> Option<LocalOutline> {
-        match self.volumes.ground(number) {
+        match self.volumes.view(number).ground {
             Ground::Simple(simple) => frame.outline(simple),
             Ground::Area(_) => None,
         }
     }
+}
+
+/// A distance as the map takes it; the map's doubt is wider than what is lost.
+#[allow(clippy::cast_possible_truncation)]
+fn single(distance_m: f64) -> f32 {
+    distance_m as f32
 }
 
 /// A place about half way; near a pole or far apart it may be anywhere.

@@ -7,11 +7,15 @@ mod boxes;
 mod classes;
 mod exact;
 mod grid;
+mod live;
 mod pairs;
 mod run;
+#[cfg(test)]
+mod testing;
 mod tile;
 mod volumes;
 
 pub use classes::ClassMinima;
+pub use live::{LiveIndex, VolumeNumber};
 pub use pairs::all_pairs;
 pub use volumes::Volumes;

@@ -4,6 +4,8 @@
 
 use deconflict_spacetime::{AltitudeBand, Area, Bounds, Footprint, LatLng, Simple, TimeSpan, Volume4D};
 
+use super::exact::{Ground, View};
+
 /// Where the outline of a volume is kept.
 #[derive(Clone, Copy, Debug)]
 struct Outline {
@@ -28,22 +30,6 @@ pub struct Volumes {
     outlines: Vec<Outline>,
     corners: Vec<LatLng>,
     areas: Vec<Area>,
-}
-
-/// The ground under a volume.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Ground<'a> {
-    Simple(Simple<'a>),
-    Area(&'a Area),
-}
-
-impl Ground<'_> {
-    pub fn area(&self) -> std::borrow::Cow<'_, Area> {
-        match self {
-            Self::Simple(simple) => std::borrow::Cow::Owned(simple.area()),
-            Self::Area(area) => std::borrow::Cow::Borrowed(area),
-        }
-    }
 }
 
 impl Volumes {
@@ -148,7 +134,18 @@ impl Volumes {
         &self.bands
     }
 
-    pub(crate) fn ground(&self, number: u32) -> Ground<'_> {
+    pub(crate) fn view(&self, number: u32) -> View<'_> {
+        let at = number as usize;
+        View {
+            operation: self.operations[at],
+            class: self.classes[at],
+            ground: self.ground(number),
+            band: self.bands[at],
+            span: self.spans[at],
+        }
+    }
+
+    fn ground(&self, number: u32) -> Ground<'_> {
         let Outline { first, corners, buffer_m } = self.outlines[number as usize];
         let first = first as usize;
         if corners == 0 {
