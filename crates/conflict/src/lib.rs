@@ -3,8 +3,12 @@
 //! This crate does not know parties, sides, plans, levels or words for people; an owner is a number.
 //! It does no I/O and reads no clock. Answers come in a fixed order for the same input.
 
+mod aircraft;
 mod approach;
 mod bounds;
+mod box_tree;
+mod encounter;
+mod encounters;
 mod excluded;
 mod ground;
 mod meeting;
@@ -17,8 +21,15 @@ mod schedule;
 mod set;
 #[cfg(test)]
 mod testing;
+mod vector;
 
+pub use aircraft::{
+    AircraftState, InvalidAircraftState, InvalidLookahead, InvalidProtectedZone, Lookahead, MAX_ALTITUDE_M, MAX_LOOKAHEAD_S,
+    MAX_SPEED_M_S, MAX_ZONE_M, ProtectedZone, Velocity,
+};
 pub use approach::{Approach, closest_heads, first_within};
+pub use encounter::{Cpa, LossOfSeparation, loss_of_separation};
+pub use encounters::{Encounter, encounters};
 pub use ground::{GroundConflict, ground_conflict};
 pub use meeting::{Meeting, meeting};
 pub use minima::{Margin, Minima};
