@@ -3,6 +3,7 @@
 //! One file per command; `run.rs` starts programs, `tools.rs` finds or installs them. Nothing here knows the product:
 //! it only starts tools and reads source text. It uses the standard library alone, so that a fresh machine builds it in seconds.
 
+mod bench;
 mod ci;
 mod deny;
 mod fmt;
@@ -24,6 +25,7 @@ Commands:
   test   The tests, with cargo-nextest where it is installed, and the examples in the documentation
   fmt    Format the sources; with --check, only say what is not formatted
   tidy   The rules of the house that no compiler checks: opening comments, dependency arrows, a core without I/O
+  bench  The benches, goals beside measurements; `cargo xtask bench --help` says more; never part of ci
   deny   Licences, banned and duplicate crates, sources of crates (installs cargo-deny if it is missing)
 
 Examples:
@@ -32,6 +34,9 @@ Examples:
   cargo xtask test touch                  only tests with `touch` in their names
   cargo xtask test -p deconflict-conflict only the tests of one crate
   cargo xtask fmt --check
+  cargo xtask bench                       all questions; minutes on a quiet machine
+  cargo xtask bench all-pairs mixed       some of them; add --json for machines
+  cargo xtask bench --compare             ours beside parry3d and rstar, which are compiled now and not before
 
 Exit status: 0 all is well, 1 something failed, 2 the command line was not understood.
 ";
@@ -39,7 +44,9 @@ Exit status: 0 all is well, 1 something failed, 2 the command line was not under
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    if words.iter().any(|word| matches!(*word, "--help" | "-h")) || words == ["help"] {
+    // The benches have arguments of their own, and so a help of their own.
+    let is_help = |word: &&str| matches!(*word, "--help" | "-h");
+    if words.first() != Some(&"bench") && words.iter().any(is_help) || words == ["help"] {
         print!("{HELP}");
         return ExitCode::SUCCESS;
     }
@@ -50,6 +57,7 @@ fn main() -> ExitCode {
         ["fmt", "--check"] => fmt::check(),
         ["tidy"] => tidy::run(),
         ["deny"] => deny::run(),
+        ["bench", arguments @ ..] => bench::run(arguments),
         [] => return not_understood("no command given"),
         [command @ ("ci" | "fmt" | "tidy" | "deny"), argument, ..] => {
             return not_understood(&format!("`{command}` does not take `{argument}`"));

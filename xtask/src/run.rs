@@ -25,6 +25,13 @@ pub fn succeed(command: &mut Command) -> Result<(), String> {
     exit_with(command, 0)
 }
 
+/// As [`succeed`], but shows the command on the error output, so that standard output holds what the program prints and no more.
+pub fn succeed_unmixed(command: &mut Command) -> Result<(), String> {
+    eprintln!("$ {}", words(command));
+    let status = command.status().map_err(|error| not_started(command, &error))?;
+    expect(command, status, 0)
+}
+
 /// Runs `command` and expects exactly the exit status `expected`.
 pub fn exit_with(command: &mut Command, expected: i32) -> Result<(), String> {
     announce(command);
