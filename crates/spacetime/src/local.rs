@@ -112,14 +112,27 @@ impl Frame {
         for k in count..CORNERS_MAX {
             (x[k], y[k]) = (x[count - 1], y[count - 1]);
         }
-        let (mut normal_x, mut normal_y, mut out) = ([0.0_f32; CORNERS_MAX], [0.0_f32; CORNERS_MAX], [0.0_f32; CORNERS_MAX]);
+        // Long edges first: where two outlines are apart, one of theirs mostly shows it.
         let edges = if count < 2 { 0 } else { count };
+        let mut along = [[0.0_f32; 3]; CORNERS_MAX];
+        let mut order = [0_usize; CORNERS_MAX];
         for k in 0..edges {
             let next = if k + 1 == count { 0 } else { k + 1 };
-            let (along_x, along_y) = (x[next] - x[k], y[next] - y[k]);
-            let length = (along_x * along_x + along_y * along_y).sqrt();
-            (normal_x[k], normal_y[k]) = (along_y / length, -along_x / length);
-            out[k] = normal_x[k] * x[k] + normal_y[k] * y[k];
+            let (east, north) = (x[next] - x[k], y[next] - y[k]);
+            along[k] = [east, north, (east * east + north * north).sqrt()];
+            let mut place = k;
+            while place > 0 && along[order[place - 1]][2] < along[k][2] {
+                order[place] = order[place - 1];
+                place -= 1;
+            }
+            order[place] = k;
+        }
+        let (mut normal_x, mut normal_y, mut out) = ([0.0_f32; CORNERS_MAX], [0.0_f32; CORNERS_MAX], [0.0_f32; CORNERS_MAX]);
+        for place in 0..edges {
+            let k = order[place];
+            let [east, north, length] = along[k];
+            (normal_x[place], normal_y[place]) = (north / length, -east / length);
+            out[place] = normal_x[place] * x[k] + normal_y[place] * y[k];
         }
         let reach_m = reach2.sqrt();
         Some(LocalOutline {

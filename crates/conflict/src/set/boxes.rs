@@ -22,6 +22,7 @@ pub(crate) struct Box4 {
 
 pub(crate) const EAST: usize = 0;
 pub(crate) const NORTH: usize = 1;
+pub(crate) const ALTITUDE: usize = 2;
 pub(crate) const TIME: usize = 3;
 
 impl Box4 {
@@ -64,6 +65,8 @@ impl Quanta {
         Self { reference, first_ns, shift, halves }
     }
 
+    /// The box of a volume with these properties.
+    #[inline]
     pub fn pieces(&self, class: u8, ground: Bounds, band: Option<AltitudeBand>, span: TimeSpan) -> Pieces {
         let half = &self.halves[usize::from(class)];
         let ground = if half.lateral_m > 0.0 { ground.grown_by(half.lateral_m) } else { ground };
@@ -91,6 +94,7 @@ impl Quanta {
         }
     }
 
+    #[inline]
     pub fn of_volume(&self, volumes: &Volumes, number: u32) -> Pieces {
         self.pieces(volumes.class(number), volumes.bounds(number), volumes.band(number), volumes.span(number))
     }

@@ -88,15 +88,7 @@ impl Judge<'_> {
     /// Outlines on a map that they share may be handed in.
     pub fn ground_within(&self, a: u32, b: u32, on_map: Option<(&LocalOutline, &LocalOutline)>, lateral_m: f64) -> bool {
         let quick = on_map.and_then(|(one, two)| one.within(two, single(lateral_m)));
-        quick.unwrap_or_else(|| ground_within(self.volumes.view(a).ground, self.volumes.view(b).ground, lateral_m))
-    }
-
-    /// The outline of a volume on a map, if it is simple and near enough.
-    pub fn outline(&self, frame: &Frame, number: u32) -> Option<LocalOutline> {
-        match self.volumes.view(number).ground {
-            Ground::Simple(simple) => frame.outline(simple),
-            Ground::Area(_) => None,
-        }
+        quick.unwrap_or_else(|| ground_within(self.volumes.ground(a), self.volumes.ground(b), lateral_m))
     }
 }
 

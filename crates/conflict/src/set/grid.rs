@@ -1,19 +1,23 @@
-//! A set of boxes in the cells of a grid on the ground, each in the cell of its south-western corner.
+//! A set of boxes in the tiles of a grid on the ground, each in every tile that it touches.
 //!
-//! A cell is at least as large as any box in it, so that what meets a box lies in its own cell or one of the eight around
-//! it. Boxes that are larger or last longer than most, and those across the antimeridian, are kept apart as large ones.
+//! A tile is many times as large as most boxes, so that few are entered twice, and there are few tiles, so that sorting
+//! into them writes to few places. A box that would be entered in very many tiles is kept apart as a large one, as are the
+//! two pieces of a box that lies across the antimeridian.
 
+use std::ops::Range;
 use std::thread;
 
-use super::boxes::{Box4, EAST, NORTH, Quanta, TIME};
+use super::boxes::{Box4, EAST, NORTH, Quanta};
 use super::volumes::Volumes;
 
-/// How many volumes are looked at to choose the size of the cells.
+/// How many volumes are looked at to choose the size of the tiles.
 const SAMPLE: usize = 4096;
-/// So many volumes share a cell at least, on average: a grid of many more cells than volumes is a waste.
-const PER_CELL: usize = 16;
-/// The cell number of a large box.
-const LARGE: u32 = u32::MAX;
+/// A tile is at least this many times as wide as most boxes.
+const TIMES_A_BOX: i64 = 8;
+/// There are at most this many tiles along an axis.
+const ALONG_MOST: i64 = 24;
+/// A box that touches more tiles than this is a large one.
+const TOUCHED_MOST: u32 = 32;
 
 /// A box with the volume that it belongs to and that volume's operation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,98 +27,118 @@ pub(crate) struct Entry {
     pub operation: u32,
 }
 
-/// How the ground is cut into cells. What lies outside belongs to the outermost cells.
+/// How ground is cut into cells of one size. What lies outside belongs to the outermost cells.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cells {
-    origin: [i32; 2],
-    /// Width of a cell east and north, units.
-    pub size: [i64; 2],
+    origin: [i64; 2],
     per_unit: [f64; 2],
     /// How many cells east and north.
     pub count: [u32; 2],
-    /// Longest time that a box in the grid lasts, units.
-    pub duration: i64,
+}
+
+impl Cells {
+    /// `count` cells east and north over the ground from `low` (included) to `high`.
+    pub fn over(low: [i64; 2], high: [i64; 2], count: [u32; 2]) -> Self {
+        let per_unit = [0, 1].map(|axis| f64::from(count[axis]) / (high[axis] - low[axis]).max(1) as f64);
+        Self { origin: low, per_unit, count }
+    }
+
+    /// Column or row of a coordinate. Never less for a greater coordinate.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub fn line(&self, axis: usize, at: i32) -> u32 {
+        let offset = (i64::from(at) - self.origin[axis]) as f64 * self.per_unit[axis];
+        // The cast takes what lies before the first to the first.
+        (offset as u32).min(self.count[axis] - 1)
+    }
+
+    /// Number of a cell, row by row.
+    pub fn number(&self, column: u32, row: u32) -> u32 {
+        row * self.count[EAST] + column
+    }
+
+    /// The cells that a box touches. There are at most 256 columns and rows.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation)]
+    pub fn touched(&self, b: &Box4) -> Touched {
+        Touched {
+            low: [self.line(EAST, b.low[EAST]) as u8, self.line(NORTH, b.low[NORTH]) as u8],
+            high: [self.line(EAST, b.high[EAST]) as u8, self.line(NORTH, b.high[NORTH]) as u8],
+        }
+    }
+
+    /// The cell that holds the south-western corner of what two boxes share. Both touch it, and it is one.
+    #[inline]
+    pub fn meeting(&self, one: &Box4, two: &Box4) -> u32 {
+        let line = |axis: usize| self.line(axis, one.low[axis].max(two.low[axis]));
+        self.number(line(EAST), line(NORTH))
+    }
+
+    /// How many cells there are.
+    pub fn total(&self) -> u32 {
+        self.count[0] * self.count[1]
+    }
+
+    fn choose(sample: &[Box4]) -> Self {
+        let sorted = |of: &dyn Fn(&Box4) -> i64| {
+            let mut values: Vec<i64> = sample.iter().map(of).collect();
+            values.sort_unstable();
+            values
+        };
+        let (mut low, mut high, mut count) = ([0; 2], [0; 2], [1; 2]);
+        for axis in [EAST, NORTH] {
+            let lows = sorted(&|b| i64::from(b.low[axis]));
+            let extents = sorted(&|b| i64::from(b.high[axis]) - i64::from(b.low[axis]));
+            // A few stragglers decide nothing.
+            let rank = |share: usize| (lows.len() - 1) * share / 1000;
+            (low[axis], high[axis]) = (lows[rank(5)], lows[rank(995)] + 1);
+            let tile = (extents[rank(900)] + 1).saturating_mul(TIMES_A_BOX);
+            let along = ((high[axis] - low[axis]) / tile).clamp(1, ALONG_MOST);
+            count[axis] = u32::try_from(along).expect("few tiles");
+        }
+        Self::over(low, high, count)
+    }
+}
+
+/// The cells that a box touches: from the first column and row to the last.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Touched {
+    low: [u8; 2],
+    high: [u8; 2],
+}
+
+impl Touched {
+    /// How many cells.
+    #[inline]
+    pub fn count(self) -> u32 {
+        let along = |axis: usize| u32::from(self.high[axis]) - u32::from(self.low[axis]) + 1;
+        along(EAST) * along(NORTH)
+    }
+
+    /// Calls `to` with the number of each cell.
+    #[inline]
+    pub fn each(self, cells: &Cells, mut to: impl FnMut(usize)) {
+        let lines = |axis: usize| u32::from(self.low[axis])..u32::from(self.high[axis]) + 1;
+        for row in lines(NORTH) {
+            for column in lines(EAST) {
+                to(cells.number(column, row) as usize);
+            }
+        }
+    }
 }
 
 /// All boxes of a set.
 #[derive(Debug)]
 pub(crate) struct Grid {
-    pub cells: Cells,
-    /// By thread: the boxes of its share of the volumes, sorted by cell, and where each cell begins.
-    parts: Vec<(Vec<Entry>, Vec<u32>)>,
-    /// What does not fit a cell; two pieces of one volume where it lies across the antimeridian.
+    pub tiles: Cells,
+    /// By thread, by tile: the boxes of the thread's share of the volumes, in blocks.
+    parts: Vec<Vec<Vec<Vec<Entry>>>>,
+    /// What touches very many tiles, and the two pieces of what lies across the antimeridian.
     pub large: Vec<Entry>,
 }
 
-impl Cells {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    fn choose(boxes: &[Box4], volumes: usize) -> Self {
-        let extents = |axis: usize| {
-            let mut extents: Vec<i64> = boxes.iter().map(|b| i64::from(b.high[axis]) - i64::from(b.low[axis])).collect();
-            extents.sort_unstable();
-            let most = extents[extents.len() * 95 / 100];
-            let all = extents[extents.len() - 1];
-            // A few stragglers decide nothing; a set of like sizes is taken whole.
-            (if all <= most.saturating_mul(2) { all + all / 16 } else { most }) + 2
-        };
-        let range = |axis: usize| {
-            let mut lows: Vec<i64> = boxes.iter().map(|b| i64::from(b.low[axis])).collect();
-            lows.sort_unstable();
-            let (first, last) = (lows[lows.len() / 200], lows[lows.len() - 1 - lows.len() / 200]);
-            let margin = (last - first) / 64;
-            (first - margin, last + margin)
-        };
-        let (east, north) = (range(EAST), range(NORTH));
-        let mut size = [extents(EAST), extents(NORTH)];
-        let spans = [east.1 - east.0 + 1, north.1 - north.0 + 1];
-        let cells = |size: [i64; 2]| (0..2).map(|axis| spans[axis] as f64 / size[axis] as f64 + 1.0).product::<f64>();
-        let most = (volumes / PER_CELL + 64) as f64;
-        while cells(size) > most {
-            // Widen the axis that has more cells.
-            let axis = usize::from(spans[1] / size[1] > spans[0] / size[0]);
-            size[axis] += size[axis] / 4 + 1;
-        }
-        let clamp = |value: i64| value.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
-        Self {
-            origin: [clamp(east.0), clamp(north.0)],
-            size,
-            per_unit: size.map(|size| 1.0 / size as f64),
-            count: [0, 1].map(|axis| (spans[axis] / size[axis]) as u32 + 1),
-            duration: extents(TIME),
-        }
-    }
-
-    /// Column or row of a coordinate in units.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    pub fn line(&self, axis: usize, at: i64) -> u32 {
-        let offset = (at - i64::from(self.origin[axis])) as f64 * self.per_unit[axis];
-        // The cast takes what lies before the first to the first.
-        (offset as u32).min(self.count[axis] - 1)
-    }
-
-    /// Columns or rows of the cells whose boxes may meet `b`; at least one.
-    pub fn reach(&self, axis: usize, b: &Box4) -> std::ops::Range<u32> {
-        let first = self.line(axis, i64::from(b.low[axis]) - self.size[axis]);
-        first..self.line(axis, i64::from(b.high[axis])) + 1
-    }
-
-    fn cell(&self, b: &Box4) -> u32 {
-        let fits = (0..2).all(|axis| i64::from(b.high[axis]) - i64::from(b.low[axis]) < self.size[axis])
-            && i64::from(b.high[TIME]) - i64::from(b.low[TIME]) <= self.duration;
-        if !fits {
-            return LARGE;
-        }
-        self.line(NORTH, i64::from(b.low[NORTH])) * self.count[EAST] + self.line(EAST, i64::from(b.low[EAST]))
-    }
-
-    /// How many cells there are.
-    pub fn total(&self) -> usize {
-        self.count[0] as usize * self.count[1] as usize
-    }
-}
-
 impl Grid {
-    /// Sorts all volumes into cells, on `threads` threads.
+    /// Sorts all volumes into tiles, on `threads` threads.
     ///
     /// # Panics
     /// There is no volume.
@@ -122,63 +146,70 @@ impl Grid {
         let count = volumes.len();
         let step = count.div_ceil(SAMPLE);
         let sample: Vec<Box4> = (0..count).step_by(step).map(|at| quanta.of_volume(volumes, number(at)).0).collect();
-        let cells = Cells::choose(&sample, count);
+        let tiles = Cells::choose(&sample);
         let share = count.div_ceil(threads.max(1));
         let sorted = thread::scope(|scope| {
-            let shares = (0..threads.max(1)).map(|k| (k * share).min(count)..((k + 1) * share).min(count));
-            let workers: Vec<_> = shares
-                .map(|range| scope.spawn(move || sorted(volumes, quanta, &cells, number(range.start)..number(range.end))))
-                .collect();
+            let shares = (0..threads.max(1)).map(|k| number((k * share).min(count))..number(((k + 1) * share).min(count)));
+            let workers: Vec<_> = shares.map(|range| scope.spawn(move || sorted(volumes, quanta, &tiles, range))).collect();
             workers.into_iter().map(|worker| worker.join().expect("sorting does not fail")).collect::<Vec<_>>()
         });
-        let mut grid = Self { cells, parts: Vec::new(), large: Vec::new() };
-        for (entries, starts, large) in sorted {
-            grid.parts.push((entries, starts));
+        let mut grid = Self { tiles, parts: Vec::new(), large: Vec::new() };
+        for (part, large) in sorted {
+            grid.parts.push(part);
             grid.large.extend(large);
         }
         grid
     }
 
-    /// The boxes of a cell, part by part.
-    pub fn boxes(&self, cell: u32) -> impl Iterator<Item = &Entry> + '_ {
-        let cell = cell as usize;
-        self.parts.iter().flat_map(move |(entries, starts)| &entries[starts[cell] as usize..starts[cell + 1] as usize])
+    /// The boxes that touch a tile, block by block.
+    pub fn boxes(&self, tile: u32) -> impl Iterator<Item = &Vec<Entry>> {
+        self.parts.iter().flat_map(move |part| &part[tile as usize])
     }
 }
 
-/// The boxes of a range of volumes sorted by cell, where each cell begins, and the large ones.
-fn sorted(volumes: &Volumes, quanta: &Quanta, cells: &Cells, range: std::ops::Range<u32>) -> (Vec<Entry>, Vec<u32>, Vec<Entry>) {
+/// The boxes of a share of the volumes by tile, in blocks, and the large ones.
+///
+/// Blocks, because a list that grows would be copied again and again, and counting first would take as long as sorting.
+fn sorted(volumes: &Volumes, quanta: &Quanta, tiles: &Cells, range: Range<u32>) -> (Vec<Vec<Vec<Entry>>>, Vec<Entry>) {
+    let block = (range.len() / tiles.total() as usize / 4).clamp(16, 1024);
     let mut large = Vec::new();
-    let mut keys = Vec::with_capacity(range.len());
-    let mut starts = vec![0_u32; cells.total() + 1];
-    for volume in range.clone() {
+    let mut by_tile: Vec<Vec<Vec<Entry>>> = vec![Vec::new(); tiles.total() as usize];
+    for volume in range {
         let (bounds, second) = quanta.of_volume(volumes, volume);
-        let key = if second.is_some() { LARGE } else { cells.cell(&bounds) };
-        if key == LARGE {
-            let operation = volumes.operation(volume);
+        let operation = volumes.operation(volume);
+        let touched = tiles.touched(&bounds);
+        if second.is_some() || touched.count() > TOUCHED_MOST {
             large.extend([Some(bounds), second].into_iter().flatten().map(|bounds| Entry { bounds, volume, operation }));
-        } else {
-            starts[key as usize] += 1;
+            continue;
         }
-        keys.push(key);
+        touched.each(tiles, |tile| {
+            let blocks = &mut by_tile[tile];
+            match blocks.last_mut() {
+                Some(last) if last.len() < block => last.push(Entry { bounds, volume, operation }),
+                _ => {
+                    let mut next = Vec::with_capacity(block);
+                    next.push(Entry { bounds, volume, operation });
+                    blocks.push(next);
+                }
+            }
+        });
     }
+    (by_tile, large)
+}
+
+/// Turns how many there are of each into where each begins; says how many there are of all.
+pub(crate) fn starts_from_counts(counts: &mut [u32]) -> u32 {
     let mut total = 0;
-    for start in &mut starts {
+    for start in counts {
         total += std::mem::replace(start, total);
     }
-    let mut entries = vec![Entry::default(); total as usize];
-    for (volume, key) in range.zip(keys) {
-        if key != LARGE {
-            let slot = &mut starts[key as usize];
-            let (bounds, _) = quanta.of_volume(volumes, volume);
-            entries[*slot as usize] = Entry { bounds, volume, operation: volumes.operation(volume) };
-            *slot += 1;
-        }
-    }
-    // Each start has moved to the next one's place.
-    starts.rotate_right(1);
-    starts[0] = 0;
-    (entries, starts, large)
+    total
+}
+
+/// Where each begins, once each start has moved to the next one's.
+pub(crate) fn starts_from_ends(ends: &mut [u32]) {
+    ends.rotate_right(1);
+    ends[0] = 0;
 }
 
 fn number(at: usize) -> u32 {

@@ -1,18 +1,15 @@
 //! Every conflicting pair of a set.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
-use super::boxes::{EAST, NORTH, Quanta};
+use super::boxes::{NORTH, Quanta};
 use super::classes::ClassMinima;
 use super::exact::Judge;
-use super::grid::{Cells, Entry, Grid};
-use super::tile::{Finder, Tile};
+use super::grid::{Entry, Grid};
+use super::tile::{Finder, Found};
 use super::volumes::Volumes;
-
-/// How many cells a tile has along a side.
-const TILE: u32 = 8;
 
 /// All pairs of volumes of different operations that violate the minima of their classes, lower number first.
 ///
@@ -25,55 +22,42 @@ pub fn all_pairs(volumes: &Volumes, minima: &ClassMinima, threads: usize) -> Vec
     let quanta = Quanta::of(volumes, minima);
     let grid = Grid::of(volumes, &quanta, threads);
     let judge = Judge { volumes, minima };
-    let tiles = tiles(&grid.cells);
-    let large = large_by_tile(&grid, &tiles);
-    let next = AtomicUsize::new(0);
-    let found = Mutex::new(vec![Vec::new(); tiles.len()]);
+    let large = large_by_tile(&grid);
+    let next = AtomicU32::new(0);
+    let found = Mutex::new(vec![Found::default(); large.len()]);
     thread::scope(|scope| {
         for _ in 0..threads.max(1) {
             scope.spawn(|| {
                 let mut finder = Finder::new(&grid, judge);
                 loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(&tile) = tiles.get(number) else { break };
-                    let mut pairs = Vec::new();
-                    finder.find(tile, &large[number], &mut pairs);
-                    found.lock().expect("no worker fails")[number] = pairs;
+                    let tile = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(large) = large.get(tile as usize) else { break };
+                    let mut here = Found::default();
+                    finder.find(tile, large, &mut here);
+                    found.lock().expect("no worker fails")[tile as usize] = here;
                 }
             });
         }
     });
-    let mut found = found.into_inner().expect("no worker fails");
-    found.push(among_large(&grid.large, judge, threads));
-    found.concat()
-}
-
-fn tiles(cells: &Cells) -> Vec<Tile> {
-    let mut tiles = Vec::new();
-    for north in (0..cells.count[NORTH]).step_by(TILE as usize) {
-        for east in (0..cells.count[EAST]).step_by(TILE as usize) {
-            let first = [east, north];
-            tiles.push(Tile { first, end: [0, 1].map(|axis| (first[axis] + TILE).min(cells.count[axis])) });
-        }
+    let found = found.into_inner().expect("no worker fails");
+    let mut pairs = Vec::with_capacity(found.iter().map(|here| here.pairs.len()).sum());
+    let mut of_large = among_large(&grid.large, judge, threads);
+    for here in found {
+        pairs.extend(here.pairs);
+        of_large.extend(here.of_large);
     }
-    tiles
+    // The two pieces of a box across the antimeridian may both meet another.
+    of_large.sort_unstable();
+    of_large.dedup();
+    pairs.extend(of_large);
+    pairs
 }
 
-/// By tile, the large boxes that may meet a box in one of its cells.
-fn large_by_tile(grid: &Grid, tiles: &[Tile]) -> Vec<Vec<Entry>> {
-    let mut by_tile = vec![Vec::new(); tiles.len()];
-    let cells = &grid.cells;
-    let across = cells.count[EAST].div_ceil(TILE);
+/// By tile, the large boxes that touch it.
+fn large_by_tile(grid: &Grid) -> Vec<Vec<Entry>> {
+    let mut by_tile = vec![Vec::new(); grid.tiles.total() as usize];
     for entry in &grid.large {
-        let [east, north] = [EAST, NORTH].map(|axis| {
-            let lines = cells.reach(axis, &entry.bounds);
-            lines.start / TILE..(lines.end - 1) / TILE + 1
-        });
-        for row in north {
-            for column in east.clone() {
-                by_tile[(row * across + column) as usize].push(*entry);
-            }
-        }
+        grid.tiles.touched(&entry.bounds).each(&grid.tiles, |tile| by_tile[tile].push(*entry));
     }
     by_tile
 }

@@ -1,113 +1,135 @@
-//! Boxes in columns, sorted by the start of their time, and the search for those that one box meets.
+//! Boxes in columns, sorted along one axis, and the search for those that one box meets.
 //!
 //! Eight boxes are compared at once, without a branch, so that the compiler can use the machine's wide registers.
 
-use super::boxes::{Box4, EAST, NORTH, TIME};
+use super::boxes::Box4;
 use super::grid::Entry;
 
 /// How many boxes are compared at once.
-pub(crate) const WIDE: usize = 8;
+const WIDE: usize = 8;
 
-/// Several lists of boxes, one after the other, each sorted by start.
+/// Boxes in the order of their lower ends along an axis.
 #[derive(Debug, Default)]
 pub(crate) struct Run {
+    axis: usize,
     low: [Vec<i32>; 4],
     high: [Vec<i32>; 4],
     operations: Vec<u32>,
-    volumes: Vec<u32>,
+    /// Where each came from: its index in the list that it was taken from.
+    pub members: Vec<u32>,
     /// Scratch for sorting.
     keys: Vec<u64>,
-    entries: Vec<Entry>,
-}
-
-/// What is looked for: boxes of other operations that meet this one.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Probe {
-    pub bounds: Box4,
-    pub operation: u32,
 }
 
 impl Run {
-    pub fn clear(&mut self) {
+    /// Takes some of `entries`, by index, in the order of their lower ends along `axis`.
+    #[allow(clippy::cast_sign_loss, clippy::cast_possible_truncation)]
+    pub fn fill(&mut self, entries: &[Entry], members: impl Iterator<Item = u32>, axis: usize) {
+        self.axis = axis;
+        self.keys.clear();
+        // An ordered 32-bit coordinate above the index.
+        let key =
+            |member: u32| u64::from(entries[member as usize].bounds.low[axis] as u32 ^ 0x8000_0000) << 32 | u64::from(member);
+        self.keys.extend(members.map(key));
+        self.keys.sort_unstable();
+        let count = self.keys.len();
         for column in self.low.iter_mut().chain(&mut self.high) {
-            column.clear();
+            column.resize(count + WIDE, 0);
         }
-        self.operations.clear();
-        self.volumes.clear();
+        self.operations.resize(count + WIDE, 0);
+        self.members.resize(count, 0);
+        let [low0, low1, low2, low3] = &mut self.low;
+        let [high0, high1, high2, high3] = &mut self.high;
+        for (at, key) in self.keys.iter().enumerate() {
+            let member = *key as u32;
+            let Entry { bounds, operation, .. } = &entries[member as usize];
+            (low0[at], low1[at], low2[at], low3[at]) = (bounds.low[0], bounds.low[1], bounds.low[2], bounds.low[3]);
+            (high0[at], high1[at], high2[at], high3[at]) = (bounds.high[0], bounds.high[1], bounds.high[2], bounds.high[3]);
+            self.operations[at] = *operation;
+            self.members[at] = member;
+        }
+        // Boxes that meet nothing, so that eight can be read from any place.
+        for axis in 0..4 {
+            self.low[axis][count..].fill(i32::MAX);
+            self.high[axis][count..].fill(i32::MIN);
+        }
     }
 
     pub fn len(&self) -> usize {
-        self.volumes.len()
+        self.members.len()
     }
 
-    /// Adds boxes in the order of their start.
-    #[allow(clippy::cast_sign_loss)]
-    pub fn add<'a>(&mut self, entries: impl Iterator<Item = &'a Entry>) {
-        self.entries.clear();
-        self.entries.extend(entries.copied());
-        self.keys.clear();
-        // An ordered 32-bit start above the place in the list.
-        let key = |(at, entry): (usize, &Entry)| u64::from(entry.bounds.low[TIME] as u32 ^ 0x8000_0000) << 32 | at as u64;
-        self.keys.extend(self.entries.iter().enumerate().map(key));
-        self.keys.sort_unstable();
-        let order = || self.keys.iter().map(|key| &self.entries[(key & 0xFFFF_FFFF) as usize]);
-        for axis in 0..4 {
-            self.low[axis].extend(order().map(|entry| entry.bounds.low[axis]));
-            self.high[axis].extend(order().map(|entry| entry.bounds.high[axis]));
+    /// The longest that a box is along the axis.
+    pub fn longest(&self) -> i64 {
+        let lengths = self.low[self.axis].iter().zip(&self.high[self.axis]).take(self.len());
+        lengths.map(|(low, high)| i64::from(*high) - i64::from(*low)).max().unwrap_or(0)
+    }
+
+    /// The first place whose box begins at `from` or later.
+    pub fn first_from(&self, from: i64) -> usize {
+        self.low[self.axis][..self.len()].partition_point(|&low| i64::from(low) < from)
+    }
+
+    /// Calls `meet` with the places of each two boxes of different operations that meet, each pair once.
+    pub fn each_pair(&self, mut meet: impl FnMut(usize, usize)) {
+        let columns = self.columns();
+        for at in 0..self.len() {
+            let low = [columns.low[0][at], columns.low[1][at], columns.low[2][at], columns.low[3][at]];
+            let high = [columns.high[0][at], columns.high[1][at], columns.high[2][at], columns.high[3][at]];
+            columns.search(&Box4 { low, high }, columns.operations[at], at + 1, |other| meet(at, other));
         }
-        self.operations.extend(order().map(|entry| entry.operation));
-        self.volumes.extend(order().map(|entry| entry.volume));
     }
 
-    /// Adds boxes that meet nothing, so that eight can be read from any place.
-    pub fn pad(&mut self) {
-        for axis in 0..4 {
-            self.low[axis].extend([i32::MAX; WIDE]);
-            self.high[axis].extend([i32::MIN; WIDE]);
+    /// Calls `meet` for each place from `from` on whose box meets `bounds` and is of another operation.
+    pub fn search(&self, bounds: &Box4, operation: u32, from: usize, meet: impl FnMut(usize)) {
+        self.columns().search(bounds, operation, from, meet);
+    }
+
+    fn columns(&self) -> Columns<'_> {
+        let padded = self.len() + WIDE;
+        Columns {
+            len: self.len(),
+            axis: self.axis,
+            low: self.low.each_ref().map(|column| &column[..padded]),
+            high: self.high.each_ref().map(|column| &column[..padded]),
+            operations: &self.operations[..padded],
         }
-        self.operations.extend([u32::MAX; WIDE]);
     }
+}
 
-    pub fn volume(&self, at: usize) -> u32 {
-        self.volumes[at]
-    }
+/// The columns of a run, each with eight places behind the last.
+struct Columns<'a> {
+    len: usize,
+    axis: usize,
+    low: [&'a [i32]; 4],
+    high: [&'a [i32]; 4],
+    operations: &'a [u32],
+}
 
-    pub fn start(&self, at: usize) -> i32 {
-        self.low[TIME][at]
-    }
-
-    pub fn probe(&self, at: usize) -> Probe {
-        let bounds =
-            Box4 { low: [0, 1, 2, 3].map(|axis| self.low[axis][at]), high: [0, 1, 2, 3].map(|axis| self.high[axis][at]) };
-        Probe { bounds, operation: self.operations[at] }
-    }
-
-    /// The first place in `from..to` whose box starts at or after `time`.
-    pub fn first_start(&self, from: usize, to: usize, time: i32) -> usize {
-        from + self.low[TIME][from..to].partition_point(|&start| start < time)
-    }
-
-    /// Calls `meet` for each place in `from..to` whose box meets the probe's; stops behind the last that starts in its time.
-    #[inline]
-    pub fn search(&self, probe: &Probe, from: usize, to: usize, mut meet: impl FnMut(usize)) {
-        let (low, high) = (probe.bounds.low, probe.bounds.high);
+impl Columns<'_> {
+    #[inline(always)]
+    fn search(&self, bounds: &Box4, operation: u32, from: usize, mut meet: impl FnMut(usize)) {
+        let Box4 { low, high } = *bounds;
+        let (sorted, last) = (self.low[self.axis], high[self.axis]);
         let mut at = from;
-        while at < to && self.low[TIME][at] <= high[TIME] {
-            let mut meets = [true; WIDE];
-            for axis in [TIME, EAST, NORTH, 2] {
+        while at < self.len && sorted[at] <= last {
+            let mut apart = [0_i32; WIDE];
+            for axis in 0..4 {
                 let lows: &[i32; WIDE] = self.low[axis][at..at + WIDE].try_into().expect("eight");
                 let highs: &[i32; WIDE] = self.high[axis][at..at + WIDE].try_into().expect("eight");
                 for k in 0..WIDE {
-                    meets[k] &= (lows[k] <= high[axis]) & (highs[k] >= low[axis]);
+                    apart[k] |= -i32::from(lows[k] > high[axis]) | -i32::from(highs[k] < low[axis]);
                 }
             }
             let operations: &[u32; WIDE] = self.operations[at..at + WIDE].try_into().expect("eight");
             for k in 0..WIDE {
-                meets[k] &= operations[k] != probe.operation;
+                apart[k] |= -i32::from(operations[k] == operation);
             }
-            if meets.contains(&true) {
-                for (k, _) in meets.iter().enumerate().filter(|(k, meets)| **meets && at + k < to) {
-                    meet(at + k);
+            if apart.iter().fold(-1, |all, one| all & one) == 0 {
+                for k in 0..WIDE {
+                    if apart[k] == 0 {
+                        meet(at + k);
+                    }
                 }
             }
             at += WIDE;

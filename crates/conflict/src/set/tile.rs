@@ -1,27 +1,27 @@
-//! Conflicts of the boxes in one tile, a square of cells, with each other and with those of the cells around it.
+//! Conflicts of the boxes that touch one tile.
 //!
-//! A pair belongs to the cell of the two that comes first, row by row from the south; the tile that holds it finds the pair.
+//! The tile is cut into cells, fine where many boxes share ground and time, and the boxes of a cell are swept along time
+//! or altitude. Of the tiles and cells that two boxes share, the one that holds the south-western corner of what they
+//! share finds the pair. A box that touches many cells is swept over the whole tile instead.
 
 use deconflict_spacetime::{Frame, LatLng, LocalOutline, UNITS_PER_DEG};
 
-use super::boxes::{EAST, NORTH, TIME};
-use super::exact::Judge;
-use super::grid::{Entry, Grid};
-use super::run::{Probe, Run};
+use super::boxes::{ALTITUDE, Box4, EAST, NORTH, TIME};
+use super::exact::{Ground, Judge};
+use super::grid::{Cells, Entry, Grid, Touched, starts_from_counts, starts_from_ends};
+use super::run::Run;
 
 /// No outline is known yet.
 const UNKNOWN: u32 = u32::MAX;
 /// There is no outline on the map.
 const NONE: u32 = u32::MAX - 1;
-
-/// A square of cells.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Tile {
-    /// First column and row.
-    pub first: [u32; 2],
-    /// Behind the last column and row.
-    pub end: [u32; 2],
-}
+/// A box that touches more cells than this is swept over the whole tile.
+const TOUCHED_MOST: u32 = 9;
+/// What it costs to enter a box in a cell, and to compare it with another, in nanoseconds; the ratio matters.
+const ENTER_NS: f64 = 40.0;
+const COMPARE_NS: f64 = 0.8;
+/// Into how many cells a tile may be cut, along each axis.
+const ALONG: [u32; 16] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256];
 
 /// Finds the pairs of tiles, one after the other, in memory that is used again.
 #[derive(Debug)]
@@ -30,13 +30,39 @@ pub(crate) struct Finder<'a> {
     judge: Judge<'a>,
     /// Whether boxes that meet for longer than rounding need no look at their exact times and altitudes.
     boxes_tell: bool,
+    entries: Vec<Entry>,
     run: Run,
-    /// Where each cell of the tile and its surroundings begins in the run, row by row.
-    starts: Vec<usize>,
+    /// Members of the cells, cell by cell, and where each cell begins.
+    members: Vec<u32>,
+    starts: Vec<u32>,
+    touched: Vec<Touched>,
+    wide: Vec<u32>,
+    outlines: Outlines<'a>,
+    met: Vec<(u32, u32)>,
+}
+
+/// What a tile has found.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    /// Pairs of its boxes, each found by one tile alone.
+    pub pairs: Vec<(u32, u32)>,
+    /// Pairs of a large box and one of its own; another tile may find the same.
+    pub of_large: Vec<(u32, u32)>,
+}
+
+/// The outlines of a tile's boxes on its map, each made when first asked for.
+#[derive(Debug, Default)]
+struct Outlines<'a> {
     frame: Option<Frame>,
     slots: Vec<u32>,
-    outlines: Vec<LocalOutline>,
-    met: Vec<(u32, u32)>,
+    known: Vec<LocalOutline>,
+    asked: Vec<(u32, Ground<'a>)>,
+}
+
+/// How a tile is searched.
+struct Plan {
+    cells: Cells,
+    axis: usize,
 }
 
 impl<'a> Finder<'a> {
@@ -45,178 +71,205 @@ impl<'a> Finder<'a> {
             grid,
             judge,
             boxes_tell: judge.minima.is_none(),
+            entries: Vec::new(),
             run: Run::default(),
+            members: Vec::new(),
             starts: Vec::new(),
-            frame: None,
-            slots: Vec::new(),
-            outlines: Vec::new(),
+            touched: Vec::new(),
+            wide: Vec::new(),
+            outlines: Outlines::default(),
             met: Vec::new(),
         }
     }
 
-    /// Adds all pairs of the tile to `pairs`; `large` are the large boxes that reach into it.
-    pub fn find(&mut self, tile: Tile, large: &[Entry], pairs: &mut Vec<(u32, u32)>) {
-        let columns = self.load(tile);
-        if self.run.len() == 0 {
+    /// Adds all pairs that the tile finds; `large` are the large boxes that touch it.
+    pub fn find(&mut self, tile: u32, large: &[Entry], found: &mut Found) {
+        self.entries.clear();
+        self.grid.boxes(tile).for_each(|part| self.entries.extend_from_slice(part));
+        if self.entries.is_empty() {
             return;
         }
-        self.frame = self.middle(tile).and_then(Frame::around);
-        self.slots.clear();
-        self.slots.resize(self.run.len(), UNKNOWN);
-        self.outlines.clear();
-        for row in tile.first[NORTH]..tile.end[NORTH] {
-            for column in tile.first[EAST]..tile.end[EAST] {
-                let here = self.place(tile, columns, column, row);
-                self.meet_cell(here, columns);
-                self.judge_met(pairs);
-            }
-        }
-        for entry in large {
-            self.meet_large(tile, columns, entry, pairs);
-        }
-    }
-
-    /// Index in `starts` of a cell. The surroundings begin one column before the tile and end one row and column behind.
-    fn place(&self, tile: Tile, columns: usize, column: u32, row: u32) -> usize {
-        (row - tile.first[NORTH]) as usize * columns + (column + 1 - tile.first[EAST]) as usize
-    }
-
-    /// Reads the cells of the tile and around it; says how many columns that makes.
-    fn load(&mut self, tile: Tile) -> usize {
-        let count = self.grid.cells.count;
-        self.run.clear();
-        self.starts.clear();
-        for row in tile.first[NORTH]..=tile.end[NORTH] {
-            for column in i64::from(tile.first[EAST]) - 1..=i64::from(tile.end[EAST]) {
-                self.starts.push(self.run.len());
-                let exists = row < count[NORTH] && (0..i64::from(count[EAST])).contains(&column);
-                if exists {
-                    let column = u32::try_from(column).expect("it exists");
-                    self.run.add(self.grid.boxes(row * count[EAST] + column));
-                }
-            }
-        }
-        self.starts.push(self.run.len());
-        self.run.pad();
-        (tile.end[EAST] - tile.first[EAST]) as usize + 2
-    }
-
-    /// The middle of what the tile's boxes cover.
-    fn middle(&self, tile: Tile) -> Option<LatLng> {
-        let (mut low, mut high) = ([i32::MAX; 2], [i32::MIN; 2]);
-        let columns = (tile.end[EAST] - tile.first[EAST]) as usize + 2;
-        for row in 0..(tile.end[NORTH] - tile.first[NORTH]) as usize {
-            for at in self.starts[row * columns + 1]..self.starts[(row + 1) * columns - 1] {
-                let bounds = self.run.probe(at).bounds;
-                for axis in [EAST, NORTH] {
-                    low[axis] = low[axis].min(bounds.low[axis]);
-                    high[axis] = high[axis].max(bounds.high[axis]);
-                }
-            }
-        }
-        let degrees = |axis: usize| f64::midpoint(f64::from(low[axis]), f64::from(high[axis])) / f64::from(UNITS_PER_DEG);
-        if low[0] > high[0] { None } else { LatLng::degrees(degrees(NORTH), degrees(EAST).clamp(-180.0, 180.0)).ok() }
-    }
-
-    /// Collects what the boxes of one cell meet there and in the four neighbours that come after it.
-    fn meet_cell(&mut self, here: usize, columns: usize) {
-        let (run, starts, met) = (&self.run, &self.starts, &mut self.met);
-        let (from, to) = (starts[here], starts[here + 1]);
-        for at in from..to {
-            run.search(&run.probe(at), at + 1, to, |other| met.push((at as u32, other as u32)));
-        }
-        let duration = i32::try_from(self.grid.cells.duration).unwrap_or(i32::MAX);
-        for neighbour in [here + 1, here + columns - 1, here + columns, here + columns + 1] {
-            let (mut first, end) = (starts[neighbour], starts[neighbour + 1]);
-            if first == end {
+        let (plan, frame) = plan(&self.entries);
+        self.outlines.start(frame, self.entries.len());
+        self.enter(&plan.cells);
+        for cell in 0..plan.cells.total() {
+            let (from, to) = (self.starts[cell as usize] as usize, self.starts[cell as usize + 1] as usize);
+            if to - from < 2 {
                 continue;
             }
-            for at in from..to {
-                let probe = run.probe(at);
-                // Nothing that starts earlier lasts long enough.
-                let earliest = probe.bounds.low[TIME].saturating_sub(duration);
-                while first < end && run.start(first) < earliest {
-                    first += 1;
+            self.run.fill(&self.entries, self.members[from..to].iter().copied(), plan.axis);
+            let (run, entries, met) = (&self.run, &self.entries, &mut self.met);
+            run.each_pair(|one, two| {
+                let (one, two) = (run.members[one], run.members[two]);
+                let (a, b) = (&entries[one as usize].bounds, &entries[two as usize].bounds);
+                if plan.cells.meeting(a, b) == cell && self.grid.tiles.meeting(a, b) == tile {
+                    met.push((one, two));
                 }
-                run.search(&probe, first, end, |other| met.push((at as u32, other as u32)));
-            }
+            });
+            self.judge_met(&mut found.pairs);
+        }
+        if !(self.wide.is_empty() && large.is_empty()) {
+            self.sweep_whole(tile, plan.axis, large, found);
         }
     }
 
-    /// Decides the pairs of places that were collected.
+    /// Enters the boxes in the cells that they touch; those that touch many are listed as wide.
+    fn enter(&mut self, cells: &Cells) {
+        self.wide.clear();
+        self.touched.clear();
+        self.starts.clear();
+        self.starts.resize(cells.total() as usize + 1, 0);
+        for (number, entry) in (0..).zip(&self.entries) {
+            let touched = cells.touched(&entry.bounds);
+            if touched.count() <= TOUCHED_MOST {
+                touched.each(cells, |cell| self.starts[cell] += 1);
+            } else {
+                self.wide.push(number);
+            }
+            self.touched.push(touched);
+        }
+        let total = starts_from_counts(&mut self.starts);
+        self.members.resize(total as usize, 0);
+        for (number, touched) in (0..).zip(&self.touched).filter(|(_, touched)| touched.count() <= TOUCHED_MOST) {
+            touched.each(cells, |cell| {
+                self.members[self.starts[cell] as usize] = number;
+                self.starts[cell] += 1;
+            });
+        }
+        starts_from_ends(&mut self.starts);
+    }
+
+    /// Sweeps the wide boxes and the large ones over all boxes of the tile.
+    fn sweep_whole(&mut self, tile: u32, axis: usize, large: &[Entry], found: &mut Found) {
+        let count = u32::try_from(self.entries.len()).expect("fewer than 2^32 boxes");
+        self.run.fill(&self.entries, 0..count, axis);
+        let reach = self.run.longest();
+        let is_wide = |number: u32| self.wide.binary_search(&number).is_ok();
+        for &number in &self.wide {
+            let Entry { bounds, operation, .. } = self.entries[number as usize];
+            let from = self.run.first_from(i64::from(bounds.low[axis]) - reach);
+            let (run, entries, met) = (&self.run, &self.entries, &mut self.met);
+            run.search(&bounds, operation, from, |other| {
+                let other = run.members[other];
+                // Of two wide ones the first finds the pair.
+                let first = !is_wide(other) || number < other;
+                if first && self.grid.tiles.meeting(&bounds, &entries[other as usize].bounds) == tile {
+                    met.push((number, other));
+                }
+            });
+        }
+        self.judge_met(&mut found.pairs);
+        let mut met = Vec::new();
+        for &Entry { bounds, volume, operation } in large {
+            let from = self.run.first_from(i64::from(bounds.low[axis]) - reach);
+            self.run.search(&bounds, operation, from, |other| {
+                let other = &self.entries[self.run.members[other] as usize];
+                if self.grid.tiles.meeting(&bounds, &other.bounds) == tile {
+                    met.push((volume, other.volume));
+                }
+            });
+        }
+        let close = met.into_iter().filter(|&(a, b)| self.judge.violates(a, b));
+        found.of_large.extend(close.map(|(a, b)| (a.min(b), a.max(b))));
+    }
+
+    /// Decides the pairs of boxes that were collected.
     fn judge_met(&mut self, pairs: &mut Vec<(u32, u32)>) {
-        let met = std::mem::take(&mut self.met);
-        for &(one, two) in &met {
-            let (at, other) = (one as usize, two as usize);
-            let (a, b) = (self.run.volume(at), self.run.volume(other));
-            let lateral_m = if self.boxes_tell && self.meets_surely(at, other) {
+        self.outlines.prepare(self.judge, &self.entries, &self.met);
+        for &(one, two) in &self.met {
+            let (first, second) = (&self.entries[one as usize], &self.entries[two as usize]);
+            let (a, b) = (first.volume, second.volume);
+            let lateral_m = if self.boxes_tell && meet_surely(&first.bounds, &second.bounds) {
                 0.0
             } else if let Some(minima) = self.judge.minima_in_reach(a, b) {
                 minima.lateral_m.max(0.0)
             } else {
                 continue;
             };
-            let (first, second) = (self.outline(at), self.outline(other));
-            let on_map = first.zip(second).map(|(first, second)| (&self.outlines[first], &self.outlines[second]));
-            if self.judge.ground_within(a, b, on_map, lateral_m) {
+            if self.judge.ground_within(a, b, self.outlines.both(one, two), lateral_m) {
                 pairs.push((a.min(b), a.max(b)));
             }
         }
-        self.met = met;
         self.met.clear();
     }
+}
 
-    /// Whether two boxes that meet do so by more than rounding outward adds, in time and altitude.
-    fn meets_surely(&self, at: usize, other: usize) -> bool {
-        let (one, two) = (self.run.probe(at).bounds, self.run.probe(other).bounds);
-        // A box of every altitude may stand for an altitude over another reference.
-        let altitudes_known = one.low[2] > i32::MIN && two.low[2] > i32::MIN;
-        altitudes_known
-            && [2, TIME].into_iter().all(|axis| {
-                let shared = i64::from(one.high[axis].min(two.high[axis])) - i64::from(one.low[axis].max(two.low[axis]));
-                shared > 2
-            })
+impl<'a> Outlines<'a> {
+    fn start(&mut self, frame: Option<Frame>, count: usize) {
+        self.frame = frame;
+        self.slots.clear();
+        self.slots.resize(count, UNKNOWN);
+        self.known.clear();
     }
 
-    /// Index of the outline of a place in the run, made when first asked for.
-    fn outline(&mut self, at: usize) -> Option<usize> {
-        if self.slots[at] == UNKNOWN {
-            let outline = self.frame.and_then(|frame| self.judge.outline(&frame, self.run.volume(at)));
-            self.slots[at] = outline.map_or(NONE, |outline| {
-                self.outlines.push(outline);
-                u32::try_from(self.outlines.len() - 1).expect("a tile has fewer than 2^32 outlines")
-            });
-        }
-        (self.slots[at] != NONE).then_some(self.slots[at] as usize)
-    }
-
-    /// Adds the pairs of a large box with the boxes of the tile's own cells.
-    fn meet_large(&mut self, tile: Tile, columns: usize, entry: &Entry, pairs: &mut Vec<(u32, u32)>) {
-        let cells = &self.grid.cells;
-        let probe = Probe { bounds: entry.bounds, operation: entry.operation };
-        let lines = |axis: usize| {
-            let reach = cells.reach(axis, &entry.bounds);
-            reach.start.max(tile.first[axis])..reach.end.min(tile.end[axis])
-        };
-        let duration = i32::try_from(cells.duration).unwrap_or(i32::MAX);
-        let earliest = entry.bounds.low[TIME].saturating_sub(duration);
-        let (run, starts, met) = (&self.run, &self.starts, &mut self.met);
-        for row in lines(NORTH) {
-            for column in lines(EAST) {
-                let place = (row - tile.first[NORTH]) as usize * columns + (column + 1 - tile.first[EAST]) as usize;
-                let (from, to) = (starts[place], starts[place + 1]);
-                let first = run.first_start(from, to, earliest);
-                run.search(&probe, first, to, |other| met.push((entry.volume, other as u32)));
+    /// Makes the outlines of all boxes that met, those that are not known yet.
+    ///
+    /// The corners lie all over the memory: they are looked up one right after the other, so that the waits overlap.
+    fn prepare(&mut self, judge: Judge<'a>, entries: &[Entry], met: &[(u32, u32)]) {
+        self.asked.clear();
+        for number in met.iter().flat_map(|&(one, two)| [one, two]) {
+            let slot = &mut self.slots[number as usize];
+            if *slot == UNKNOWN {
+                *slot = NONE;
+                self.asked.push((number, judge.volumes.ground(entries[number as usize].volume)));
             }
         }
-        let met = std::mem::take(&mut self.met);
-        for &(a, other) in &met {
-            let b = self.run.volume(other as usize);
-            if self.judge.violates(a, b) {
-                pairs.push((a.min(b), a.max(b)));
+        let Some(frame) = self.frame else { return };
+        for &(number, ground) in &self.asked {
+            if let Ground::Simple(simple) = ground
+                && let Some(outline) = frame.outline(simple)
+            {
+                self.slots[number as usize] = u32::try_from(self.known.len()).expect("fewer than 2^32 outlines");
+                self.known.push(outline);
             }
         }
-        self.met = met;
-        self.met.clear();
     }
+
+    /// The outlines of two boxes that were prepared.
+    fn both(&self, one: u32, two: u32) -> Option<(&LocalOutline, &LocalOutline)> {
+        let known = |number: u32| self.known.get(self.slots[number as usize] as usize);
+        known(one).zip(known(two))
+    }
+}
+
+/// Whether two boxes that meet do so by more than rounding outward adds, in time and altitude.
+fn meet_surely(one: &Box4, two: &Box4) -> bool {
+    // A box of every altitude may stand for an altitude over another reference.
+    let altitudes_known = one.low[ALTITUDE] > i32::MIN && two.low[ALTITUDE] > i32::MIN;
+    altitudes_known
+        && [ALTITUDE, TIME].into_iter().all(|axis| {
+            let shared = i64::from(one.high[axis].min(two.high[axis])) - i64::from(one.low[axis].max(two.low[axis]));
+            shared > 2
+        })
+}
+
+/// How to search boxes, and a map around them.
+fn plan(entries: &[Entry]) -> (Plan, Option<Frame>) {
+    let (mut low, mut high, mut extent) = ([i32::MAX; 4], [i32::MIN; 4], [0.0_f64; 4]);
+    for Entry { bounds, .. } in entries {
+        for axis in 0..4 {
+            low[axis] = low[axis].min(bounds.low[axis]);
+            high[axis] = high[axis].max(bounds.low[axis]);
+            extent[axis] += (i64::from(bounds.high[axis]) - i64::from(bounds.low[axis])) as f64;
+        }
+    }
+    let count = entries.len() as f64;
+    let range = [0, 1, 2, 3].map(|axis| (i64::from(high[axis]) - i64::from(low[axis]) + 1) as f64);
+    let mean = extent.map(|sum| sum / count);
+    // The share of the others that begin while a box lasts.
+    let active = |axis: usize| (mean[axis] / range[axis]).min(0.5);
+    let axis = if active(TIME) <= active(ALTITUDE) { TIME } else { ALTITUDE };
+    let cost = |along: &u32| {
+        let along = f64::from(*along);
+        let copies = (1.0 + along * mean[EAST] / range[EAST]) * (1.0 + along * mean[NORTH] / range[NORTH]);
+        count * copies * (ENTER_NS + COMPARE_NS * (8.0 + count * copies / (along * along) * active(axis)))
+    };
+    let affordable = ALONG.iter().filter(|along| f64::from(**along).powi(2) <= count + 1.0);
+    let along = *affordable.min_by(|a, b| cost(a).total_cmp(&cost(b))).expect("one is always affordable");
+    let ground = |corner: [i32; 4]| [i64::from(corner[EAST]), i64::from(corner[NORTH])];
+    let cells = Cells::over(ground(low), ground(high).map(|at| at + 1), [along, along]);
+    let degrees =
+        |axis: usize| (f64::midpoint(f64::from(low[axis]), f64::from(high[axis])) + mean[axis] / 2.0) / f64::from(UNITS_PER_DEG);
+    let middle = LatLng::degrees(degrees(NORTH).clamp(-90.0, 90.0), degrees(EAST).clamp(-180.0, 180.0)).expect("clamped");
+    (Plan { cells, axis }, Frame::around(middle))
 }

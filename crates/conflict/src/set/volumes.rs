@@ -145,7 +145,7 @@ impl Volumes {
         }
     }
 
-    fn ground(&self, number: u32) -> Ground<'_> {
+    pub(crate) fn ground(&self, number: u32) -> Ground<'_> {
         let Outline { first, corners, buffer_m } = self.outlines[number as usize];
         let first = first as usize;
         if corners == 0 {
