@@ -20,6 +20,21 @@ pub enum AltitudeReference {
     Std,
 }
 
+impl AltitudeReference {
+    /// Every reference.
+    pub const ALL: [Self; 4] = [Self::W84, Self::Amsl, Self::Agl, Self::Std];
+
+    /// How it is written in plans, files and answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::W84 => "W84",
+            Self::Amsl => "AMSL",
+            Self::Agl => "AGL",
+            Self::Std => "STD",
+        }
+    }
+}
+
 /// A height above a named reference, in whole micrometres.
 ///
 /// Heights above different references cannot be compared: [`Altitude::above_um`] says `None`.
