@@ -26,6 +26,8 @@ Examples:
   make-plan | deconflict check -                    from standard input, TOML or JSON
   deconflict check plan.toml --format json          for machines (docs/report.md)
   deconflict check plan.toml --format geojson       the findings on a map
+  deconflict check plan.toml --format kml > a.kml   in Google Earth; czml is for Cesium
+  deconflict check plan.toml --format csv > a.csv   one row a finding; ndjson: one line
   deconflict check plan.toml --at 2017-10-01T06:00Z as of another time
   deconflict check plan.toml --fail-on warn         notes and watches leave the exit status alone
   deconflict check plan.toml --for P.RUS            what that party would be told, and nothing else
@@ -128,6 +130,14 @@ pub enum Format {
     Json,
     /// The findings that have a place, for maps
     Geojson,
+    /// One finding a line, as in json
+    Ndjson,
+    /// One row a finding, for spreadsheets
+    Csv,
+    /// For Google Earth
+    Kml,
+    /// For Cesium
+    Czml,
 }
 
 /// Which minima are used.

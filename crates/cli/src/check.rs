@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::thread;
 
+use deconflict_formats::write;
 use deconflict_plan::model::{Level, Party, Picture};
 use deconflict_plan::report::{Finding, FindingKind, Report};
 use deconflict_plan::{Options, Problem, SourceText, Traffic};
@@ -113,12 +114,19 @@ fn answer(check: &Check, picture: &Picture, whole: Report) -> Status {
             (whole, status)
         }
     };
-    let answer = match check.format {
-        Format::Text => text::report(picture, &report, text::View { width: output::width(), reader, fail_on }),
-        Format::Json => format!("{:#}\n", deconflict_plan::json(&report)),
-        Format::Geojson => format!("{:#}\n", deconflict_plan::geojson(&report)),
-    };
-    if check.format == Format::Text { output::print(&answer, status) } else { output::print_plain(&answer, status) }
+    if check.format == Format::Text {
+        let answer = text::report(picture, &report, text::View { width: output::width(), reader, fail_on });
+        return output::print(&answer, status);
+    }
+    output::write(status, |out| match check.format {
+        Format::Text => Ok(()),
+        Format::Json => writeln!(out, "{:#}", deconflict_plan::json(&report)),
+        Format::Geojson => write::geojson(out, &report),
+        Format::Ndjson => write::ndjson(out, &report),
+        Format::Csv => write::csv(out, picture, &report),
+        Format::Kml => write::kml(out, picture, &report),
+        Format::Czml => write::czml(out, picture, &report),
+    })
 }
 
 /// Whether a finding makes the exit status 1.

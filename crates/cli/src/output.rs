@@ -23,8 +23,13 @@ pub fn print(text: &str, status: Status) -> Status {
 
 /// Writes `text` to standard output as it is.
 pub fn print_plain(text: &str, status: Status) -> Status {
-    let mut out = io::stdout().lock();
-    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()), status)
+    write(status, |out| out.write_all(text.as_bytes()))
+}
+
+/// Gives `answer` standard output to write to, as it is; gives back `status`, or says why it could not be written.
+pub fn write(status: Status, answer: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Status {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    written(answer(&mut out).and_then(|()| out.flush()), status)
 }
 
 /// Writes `text` to standard error, its colours only to a terminal. There is nobody left to tell if that fails.

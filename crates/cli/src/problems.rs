@@ -15,14 +15,17 @@ const LONGEST_LINE: usize = 120;
 /// Reports every problem; `files` lends the source lines.
 pub fn report(problems: &[Problem], files: &[SourceText], format: Format) -> Status {
     output::complain(&text(problems, files));
-    if format == Format::Text {
-        return Status::BadInput;
-    }
     let rows: Vec<_> = problems
         .iter()
         .map(|p| json!({ "file": p.file, "line": p.line, "path": p.path, "found": p.found, "expected": p.expected }))
         .collect();
-    output::print_plain(&format!("{:#}\n", json!({ "problems": rows })), Status::BadInput)
+    let answer = json!({ "problems": rows });
+    output::write(Status::BadInput, |out| match format {
+        Format::Json | Format::Geojson => writeln!(out, "{answer:#}"),
+        Format::Ndjson => writeln!(out, "{answer}"),
+        // No table and no globe has a place for it.
+        Format::Text | Format::Csv | Format::Kml | Format::Czml => Ok(()),
+    })
 }
 
 /// One paragraph for each problem, and how many there are.

@@ -118,6 +118,43 @@ fn geojson_is_a_collection_of_closed_rings() {
     assert!((ring[0][0].as_f64().expect("a number") - 7.0).abs() < 0.1, "longitude first");
 }
 
+/// The finding is in every format, the status is the same, and standard error is empty.
+#[test]
+fn every_format_has_the_finding() {
+    for (format, start, end, part) in [
+        ("ndjson", "{\"id\":\"conflict:B.1+R.1\"", "}\n", "\"level\":\"urgent\""),
+        ("csv", "id,kind,level,", "\r\n", "conflict:B.1+R.1,conflict,urgent,certain,false,B.1; R.1"),
+        ("kml", "<?xml version=\"1.0\"", "</kml>\n", "<name>conflict:B.1+R.1</name>"),
+        ("czml", "[\n{\"id\":\"document\"", "]\n", "\"availability\":\"2026-03-01T07:00:00Z/2026-03-01T08:00:00Z\""),
+        ("geojson", "{\n  \"", "}\n", "\"conflict:B.1+R.1\""),
+    ] {
+        let found = run_with_input(&["check", "-", "--format", format], &conflict());
+        let text = out(&found);
+        assert_eq!((status(&found), err(&found).as_str()), (1, ""), "{format}");
+        assert!(text.starts_with(start) && text.ends_with(end), "{format}: {text}");
+        // Ids with a semicolon between them stand in quotes.
+        assert!(text.replace("\"B.1; R.1\"", "B.1; R.1").contains(part), "{format}: {text}");
+    }
+}
+
+#[test]
+fn a_party_is_told_its_part_in_every_format() {
+    for format in ["ndjson", "csv", "kml", "czml", "geojson"] {
+        let told = run_with_input(&["check", "-", "--format", format, "--for", "HAZ"], &conflict());
+        assert_eq!(status(&told), 1, "{format}: silence is no clearance");
+        assert!(!out(&told).contains("conflict:B.1+R.1"), "{format}: {}", out(&told));
+    }
+}
+
+#[test]
+fn problems_stand_where_a_format_has_a_place_for_them() {
+    for (format, expected) in [("ndjson", 1), ("csv", 0), ("kml", 0), ("czml", 0)] {
+        let bad = run_with_input(&["check", "-", "--format", format], "[plan]\nidd = 1\n");
+        assert_eq!((status(&bad), out(&bad).lines().count()), (2, expected), "{format}: {}", out(&bad));
+        assert!(err(&bad).contains("nothing was checked"), "{format}");
+    }
+}
+
 #[test]
 fn the_same_input_gives_the_same_bytes() {
     let once = run_with_input(&["check", "-", "--format", "json"], &conflict());

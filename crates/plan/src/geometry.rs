@@ -1,31 +1,64 @@
-//! Locations as GeoJSON geometry (RFC 7946): longitude first, rings closed, outer rings counter-clockwise, nothing drawn
-//! across the antimeridian.
+//! Locations as drawings, cut at the antimeridian, and as GeoJSON geometry (RFC 7946): longitude first, rings closed, outer
+//! rings counter-clockwise.
 //!
 //! Only coordinates are handled here, in degrees on a flat sheet of longitude and latitude: fit for drawing, never for
 //! deciding whether something meets. A cut is made at the straight line between two vertices.
 
-use deconflict_spacetime::{LatLng, Region, RegionPolygon};
+use deconflict_spacetime::{LatLng, RegionPolygon};
 use serde_json::{Value, json};
 
 use crate::report::Location;
 
-/// A vertex as [longitude, latitude], degrees; the longitude may be past 180 while a ring is being cut.
-type Vertex = [f64; 2];
+/// A vertex as [longitude, latitude], degrees: no `LatLng`, for a cut at the antimeridian has an eastern side, at 180.
+/// While a ring is being cut, its longitudes may be past that.
+pub type Vertex = [f64; 2];
 /// A ring that does not repeat its first vertex.
-type Ring = Vec<Vertex>;
-/// An outer ring and its holes.
-type Rings = Vec<Ring>;
+pub type Ring = Vec<Vertex>;
+/// An outer ring, counter-clockwise, and its holes, clockwise.
+pub type Rings = Vec<Ring>;
 
-/// The GeoJSON geometry of a location; coordinates to seven decimals (1 cm).
-pub(crate) fn geometry(place: &Location) -> Value {
-    match place {
-        Location::Point(at) => json!({ "type": "Point", "coordinates": position([at.lng_deg(), at.lat_deg()]) }),
-        Location::Line(points) => line(points),
-        Location::Region(region) => polygons(region),
+/// A location in pieces, none of which crosses the antimeridian.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Drawing {
+    /// A point.
+    Point(Vertex),
+    /// The pieces of a line.
+    Lines(Vec<Vec<Vertex>>),
+    /// The pieces of a region.
+    Polygons(Vec<Rings>),
+}
+
+impl Drawing {
+    /// How `place` is drawn.
+    pub fn of(place: &Location) -> Self {
+        match place {
+            Location::Point(at) => Self::Point([at.lng_deg(), at.lat_deg()]),
+            Location::Line(points) => Self::Lines(lines(points)),
+            Location::Region(region) => Self::Polygons(region.polygons().iter().flat_map(cut).collect()),
+        }
     }
 }
 
-fn line(points: &[LatLng]) -> Value {
+/// The GeoJSON geometry of a location; coordinates to seven decimals (1 cm).
+pub(crate) fn geometry(place: &Location) -> Value {
+    let (one, many, pieces): (_, _, Vec<Value>) = match Drawing::of(place) {
+        Drawing::Point(at) => return json!({ "type": "Point", "coordinates": position(at) }),
+        Drawing::Lines(lines) => {
+            let line = |line: &Vec<Vertex>| line.iter().copied().map(position).collect();
+            ("LineString", "MultiLineString", lines.iter().map(line).collect())
+        }
+        Drawing::Polygons(polygons) => {
+            let polygon = |rings: &Rings| rings.iter().map(closed).collect();
+            ("Polygon", "MultiPolygon", polygons.iter().map(polygon).collect())
+        }
+    };
+    match pieces.as_slice() {
+        [only] => json!({ "type": one, "coordinates": only }),
+        _ => json!({ "type": many, "coordinates": pieces }),
+    }
+}
+
+fn lines(points: &[LatLng]) -> Vec<Vec<Vertex>> {
     let unwrapped = unwrapped(points);
     let mut pieces: Vec<Ring> = vec![Vec::new()];
     for (index, &at) in unwrapped.iter().enumerate() {
@@ -42,20 +75,7 @@ fn line(points: &[LatLng]) -> Value {
         let shift = whole_turns(middle_deg(piece));
         piece.iter_mut().for_each(|at| at[0] -= shift);
     }
-    let coordinates: Vec<Vec<Value>> = pieces.iter().map(|piece| piece.iter().copied().map(position).collect()).collect();
-    match coordinates.as_slice() {
-        [only] => json!({ "type": "LineString", "coordinates": only }),
-        _ => json!({ "type": "MultiLineString", "coordinates": coordinates }),
-    }
-}
-
-fn polygons(region: &Region) -> Value {
-    let pieces: Vec<Rings> = region.polygons().iter().flat_map(cut).collect();
-    let coordinates: Vec<Vec<Vec<Value>>> = pieces.iter().map(|rings| rings.iter().map(closed).collect()).collect();
-    match coordinates.as_slice() {
-        [only] => json!({ "type": "Polygon", "coordinates": only }),
-        _ => json!({ "type": "MultiPolygon", "coordinates": coordinates }),
-    }
+    pieces
 }
 
 /// A polygon cut at the antimeridian, each piece with longitudes in -180 to 180.

@@ -1,4 +1,4 @@
-//! The report as JSON and GeoJSON. The shape is documented in `docs/report.md`; a change here changes that page.
+//! The report as JSON. The shape is documented in `docs/report.md`; a change here changes that page.
 //!
 //! Units stand in the names: `_m` metres, `_km`, `_km2`, `_s` seconds. Times are RFC 3339 in UTC. Nothing is computed here.
 
@@ -7,9 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::geometry::geometry;
 use crate::model::Change;
-use crate::report::{
-    Certainty, ExpectationReport, Finding, Measures, MovementReport, Notice, Proposal, Report, Standing, StatementReport,
-};
+use crate::report::{ExpectationReport, Finding, Measures, MovementReport, Notice, Proposal, Report, Standing, StatementReport};
 use crate::words::{self, rfc3339};
 
 /// The report as one JSON object.
@@ -23,7 +21,7 @@ pub fn json(report: &Report) -> Value {
     json!({
         "plan": { "id": report.id, "title": report.title, "as_of": rfc3339(report.as_of) },
         "summary": summary,
-        "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
+        "findings": report.findings.iter().map(finding_json).collect::<Vec<_>>(),
         "movements": report.movements.iter().map(movement).collect::<Vec<_>>(),
         "assumptions": assumptions.collect::<Vec<_>>(),
         "statements": report.statements.iter().map(statement).collect::<Vec<_>>(),
@@ -31,29 +29,9 @@ pub fn json(report: &Report) -> Value {
     })
 }
 
-/// The findings that have a place, as a GeoJSON `FeatureCollection` (RFC 7946: longitude first).
-pub fn geojson(report: &Report) -> Value {
-    let feature = |finding: &Finding| {
-        let place = finding.place.as_ref()?;
-        Some(json!({
-            "type": "Feature",
-            "id": finding.id,
-            "geometry": geometry(place),
-            "properties": {
-                "id": finding.id,
-                "kind": words::kind(finding.kind),
-                "level": words::level(finding.level),
-                "claims": finding.claims,
-                "window": window(finding.window),
-                "text": text(finding),
-            },
-        }))
-    };
-    json!({ "type": "FeatureCollection", "features": report.findings.iter().filter_map(feature).collect::<Vec<_>>() })
-}
-
-fn finding(finding: &Finding) -> Value {
-    let (certainty, standing) = (certainty(finding.certainty), standing(&finding.standing));
+/// One finding, as it stands in the report's list.
+pub fn finding_json(finding: &Finding) -> Value {
+    let (certainty, standing) = (words::certainty(finding.certainty), standing(&finding.standing));
     let cannot_tell = finding.cannot_tell.iter().map(|(party, because)| json!({ "party": party, "because": because }));
     json!({
         "id": finding.id,
@@ -70,21 +48,9 @@ fn finding(finding: &Finding) -> Value {
         "measures": measures(&finding.measures),
         "notify": finding.notify.iter().map(notice).collect::<Vec<_>>(),
         "cannot_tell": cannot_tell.collect::<Vec<_>>(),
-        "text": text(finding),
+        "text": finding.text(),
         "proposals": finding.proposals.iter().map(proposal).collect::<Vec<_>>(),
     })
-}
-
-/// The headline and the details as one text.
-fn text(finding: &Finding) -> String {
-    words::sentences(std::iter::once(&finding.headline).chain(&finding.details).map(String::as_str))
-}
-
-fn certainty(certainty: Certainty) -> &'static str {
-    match certainty {
-        Certainty::Certain => "certain",
-        Certainty::CannotExclude => "cannot-exclude",
-    }
 }
 
 fn standing(standing: &Standing) -> Value {

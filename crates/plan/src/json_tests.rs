@@ -3,7 +3,7 @@
 use deconflict_spacetime::Time;
 use serde_json::Value;
 
-use super::{geojson, json};
+use super::json;
 use crate::model::{Bank, Change, Level};
 use crate::report::{Measures, Proposal, Standing};
 use crate::samples::{hour, report};
@@ -93,12 +93,4 @@ fn an_agreement_that_is_not_in_force_says_so() {
     report.findings[0].standing = Standing::AgreedNotInForce { agreement: "AG1".to_owned(), because: "RED is silent".to_owned() };
     let expected = r#"{"agreed":true,"in_force":false,"agreement":"AG1","because":"RED is silent"}"#;
     assert_eq!(json(&report)["findings"][0]["standing"].to_string(), expected);
-}
-
-#[test]
-fn geojson_has_the_findings_that_have_a_place() {
-    let value = geojson(&report());
-    assert_eq!(value["type"], "FeatureCollection");
-    assert_eq!(value["features"].as_array().map(Vec::len), Some(1));
-    assert_eq!(keys(&value["features"][0]["properties"]), ["id", "kind", "level", "claims", "window", "text"]);
 }

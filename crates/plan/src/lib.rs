@@ -5,6 +5,7 @@
 
 mod disclosure;
 mod engine;
+mod facts;
 pub mod format;
 mod geometry;
 mod json;
@@ -18,7 +19,9 @@ pub mod words;
 
 pub use disclosure::{for_party, may_be_told, party_named};
 pub use engine::{ImpossibleChange, Options, changed, check};
-pub use json::{geojson, json};
+pub use facts::{Fact, facts};
+pub use geometry::{Drawing, Ring, Rings, Vertex};
+pub use json::{finding_json, json};
 pub use read::{EXAMPLE, Problem, SourceText, parse_time, read, schema};
 pub use traffic::{
     ClaimVolume, DESCRIBED_MOST, PICTURED_MOST, Passed, TooManyPairs, Traffic, check_traffic, pairs_of_traffic,

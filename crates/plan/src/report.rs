@@ -1,10 +1,11 @@
 //! The answer: findings with who, where, when, how close and what would fix it. The JSON is documented in `docs/report.md`.
 //!
-//! Shapes and words only: nothing is computed here.
+//! Shapes and words only: nothing is decided here.
 
-use deconflict_spacetime::{LatLng, Region, Time, TimeSpan};
+use deconflict_spacetime::{LatLng, Region, Time, TimeSpan, azimuth_deg, destination, distance_m};
 
 use crate::model::{Assumption, Change, Level};
+use crate::words;
 
 /// Everything that the engine says about a picture.
 #[derive(Clone, Debug)]
@@ -137,6 +138,11 @@ impl Finding {
             proposals: Vec::new(),
         }
     }
+
+    /// The headline and the details as one text.
+    pub fn text(&self) -> String {
+        words::sentences(std::iter::once(&self.headline).chain(&self.details).map(String::as_str))
+    }
 }
 
 /// Where a finding is.
@@ -148,6 +154,21 @@ pub enum Location {
     Point(LatLng),
     /// A line.
     Line(Vec<LatLng>),
+}
+
+impl Location {
+    /// A point for a label: inside the largest polygon, half way along a line by its points; `None` where nothing is drawn.
+    pub fn label_point(&self) -> Option<LatLng> {
+        match self {
+            Self::Region(region) => region.label_point(),
+            Self::Point(at) => Some(*at),
+            Self::Line(points) => {
+                let (before, after) = (*points.get(points.len().checked_sub(1)? / 2)?, *points.get(points.len() / 2)?);
+                let half_m = distance_m(before, after) / 2.0;
+                Some(if half_m > 0.0 { destination(before, azimuth_deg(before, after), half_m) } else { before })
+            }
+        }
+    }
 }
 
 /// What was measured; empty fields were not.

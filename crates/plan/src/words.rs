@@ -3,7 +3,7 @@
 use deconflict_spacetime::{LatLng, NS_PER_S, Time, TimeSpan, azimuth_deg, distance_m};
 
 use crate::model::{Bank, Basis, ClaimKind, Function, Level, Place};
-use crate::report::FindingKind;
+use crate::report::{Certainty, FindingKind};
 
 /// Closer than this to a place, metres, a point is simply "at" it.
 const AT_M: f64 = 1000.0;
@@ -46,6 +46,14 @@ pub const fn level(level: Level) -> &'static str {
         Level::Warn => "warn",
         Level::Urgent => "urgent",
         Level::Critical => "critical",
+    }
+}
+
+/// How sure a finding is, as it is written in the JSON.
+pub const fn certainty(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Certain => "certain",
+        Certainty::CannotExclude => "cannot-exclude",
     }
 }
 

@@ -1,17 +1,14 @@
-//! One finding in the words of a duty officer: what, where, when, how close, who is told, what would fix it.
+//! One finding as a paragraph: its level and id, what it is, then the facts below one another.
 
 use deconflict_plan::model::{Claim, Picture};
-use deconflict_plan::report::{Certainty, Finding, FindingKind, Location, Notice, Report, Standing};
-use deconflict_plan::words;
-use deconflict_spacetime::{AltitudeReference, LatLng, NS_PER_S, Time, TimeSpan};
+use deconflict_plan::report::{Finding, Report};
+use deconflict_plan::{facts, words};
 
 use super::page::{Page, padded};
 use super::style::{self, BOLD};
 
 /// Where the text of a label begins.
 const COLUMN: usize = 17;
-/// The most proposals that are shown; the JSON has them all.
-const MOST_PROPOSALS: usize = 3;
 
 /// One finding, with an empty line before it.
 pub fn finding(page: &mut Page, picture: &Picture, report: &Report, finding: &Finding) {
@@ -20,34 +17,8 @@ pub fn finding(page: &mut Page, picture: &Picture, report: &Report, finding: &Fi
     let level_style = style::level(finding.level);
     page.line(&format!("{level_style}{level}{level_style:#}  {BOLD}{}{BOLD:#}", titled_id(finding)));
     page.paragraph(2, &words::sentences([finding.headline.as_str()]), BOLD);
-    let mut labelled = |label: &str, text: &str| page.labelled(2, label, COLUMN, text);
-    if !finding.parties.is_empty() {
-        labelled("who", &who_words(picture, finding));
-    }
-    if finding.certainty == Certainty::CannotExclude {
-        labelled("not certain", "cannot be excluded, with what is known");
-    }
-    if let Some(place) = where_words(picture, finding) {
-        labelled("where", &place);
-    }
-    if let Some(window) = finding.window {
-        labelled("when", &when_words(window, report.as_of));
-    }
-    if !finding.details.is_empty() {
-        labelled(details_label(finding.kind), &words::sentences(finding.details.iter().map(String::as_str)));
-    }
-    if !finding.notify.is_empty() {
-        labelled("tell", &finding.notify.iter().map(notice_words).collect::<Vec<_>>().join("; "));
-    }
-    if !finding.cannot_tell.is_empty() {
-        labelled("cannot be told", &cannot_tell_words(finding));
-    }
-    let verified: Vec<_> = finding.proposals.iter().filter(|proposal| proposal.verified).collect();
-    for (index, proposal) in verified.iter().take(MOST_PROPOSALS).enumerate() {
-        labelled(if index == 0 { "would fix it" } else { "or" }, &proposal.text);
-    }
-    if let Standing::AgreedNotInForce { agreement, because } = &finding.standing {
-        labelled("agreed", &format!("in {agreement}, not in force: {because}"));
+    for fact in facts(picture, report.as_of, finding) {
+        page.labelled(2, fact.label, COLUMN, &fact.text);
     }
 }
 
@@ -73,127 +44,14 @@ pub fn not_in_this_picture(page: &mut Page, findings: &[&Finding]) {
     page.heading("NOT IN THIS PICTURE", "nothing is said about these, and nothing is clear of them");
     for finding in findings {
         let level = words::level(finding.level).to_uppercase();
-        let text = words::sentences(std::iter::once(&finding.headline).chain(&finding.details).map(String::as_str));
-        page.hanging(2, &level, style::level(finding.level), 12, &text, anstyle::Style::new());
+        page.hanging(2, &level, style::level(finding.level), 12, &finding.text(), anstyle::Style::new());
     }
-}
-
-/// What the details of a finding answer.
-const fn details_label(kind: FindingKind) -> &'static str {
-    match kind {
-        FindingKind::Conflict
-        | FindingKind::Internal
-        | FindingKind::Converging
-        | FindingKind::Approach
-        | FindingKind::Caution => "how close",
-        FindingKind::Contested | FindingKind::Rule | FindingKind::Inconsistent | FindingKind::Open | FindingKind::Unchecked => {
-            "why"
-        }
-    }
-}
-
-/// "P.SYR Syrian Arab Army; P.SDF Syrian Democratic Forces".
-fn who_words(picture: &Picture, finding: &Finding) -> String {
-    let parties = finding.parties.iter().map(|id| match picture.party(id) {
-        Some(party) if party.name != *id => format!("{id} {}", party.name),
-        _ => id.clone(),
-    });
-    parties.collect::<Vec<_>>().join("; ")
 }
 
 /// The id, with its kind in front if it does not begin with it.
 fn titled_id(finding: &Finding) -> String {
     let kind = words::kind(finding.kind);
     if finding.id.starts_with(kind) { finding.id.clone() } else { format!("{kind} {}", finding.id) }
-}
-
-fn where_words(picture: &Picture, finding: &Finding) -> Option<String> {
-    let mut parts = Vec::new();
-    let near = |at: LatLng| match words::near(&picture.places, at) {
-        Some(name) => format!("{name}, {}", words::point(at)),
-        None => words::point(at),
-    };
-    let end = |at: LatLng| near(at).trim_start_matches("at ").to_owned();
-    match &finding.place {
-        Some(Location::Point(at)) => parts.push(near(*at)),
-        Some(Location::Region(region)) => parts.extend(region.label_point().map(near)),
-        Some(Location::Line(points)) => {
-            if let (Some(first), Some(last)) = (points.first(), points.last()) {
-                parts.push(format!("between {} and {}", end(*first), end(*last)));
-            }
-        }
-        None => {}
-    }
-    if let Some([lower, upper]) = finding.altitude_m {
-        let reference = match picture.altitude_reference {
-            AltitudeReference::W84 => "above the ellipsoid (W84)",
-            AltitudeReference::Amsl => "above mean sea level",
-            AltitudeReference::Agl => "above the ground",
-            AltitudeReference::Std => "pressure altitude",
-        };
-        let band = if upper > lower { format!("{lower:.0} to {upper:.0} m") } else { format!("{lower:.0} m") };
-        parts.push(format!("{band} {reference}"));
-    }
-    (!parts.is_empty()).then(|| parts.join("; "))
-}
-
-/// "2017-10-03 06:00Z to 2017-10-05 00:00Z (1 d 18 h), in 19 d".
-fn when_words(window: TimeSpan, as_of: Time) -> String {
-    let shown = to_minutes(window);
-    let lasts = coarse_duration(shown.end().since_ns(shown.start()) / NS_PER_S);
-    let until = window.start().since_ns(as_of) / NS_PER_S;
-    let when = if window.contains(as_of) {
-        "under way".to_owned()
-    } else if until > 0 {
-        format!("in {}", coarse_duration(until))
-    } else {
-        "over".to_owned()
-    };
-    format!("{} ({lasts}), {when}", words::span(shown))
-}
-
-/// A window in whole minutes, rounded outwards.
-fn to_minutes(window: TimeSpan) -> TimeSpan {
-    const MINUTE_NS: i64 = 60 * NS_PER_S;
-    let start = window.start().ns().div_euclid(MINUTE_NS).saturating_mul(MINUTE_NS);
-    let rest = window.end().ns().rem_euclid(MINUTE_NS);
-    let end = if rest == 0 { window.end() } else { window.end().plus_ns(MINUTE_NS - rest) };
-    TimeSpan::new(Time::from_ns(start), end).unwrap_or(window)
-}
-
-/// A duration in its two largest units: "19 d 6 h".
-fn coarse_duration(seconds: i64) -> String {
-    let unit = match seconds {
-        86_400.. => 3600,
-        3600.. => 60,
-        _ => 1,
-    };
-    words::duration_s(seconds / unit * unit)
-}
-
-/// "P.SYR through P.IRN, 6 h, and on to P.SYRSF"; "P.RUS directly".
-fn notice_words(notice: &Notice) -> String {
-    let way = match &notice.via {
-        Some(via) => format!("through {}", via.join(" and then ")),
-        None => "directly".to_owned(),
-    };
-    let delay = if notice.delay_s > 0 { format!(", {}", words::duration_s(notice.delay_s)) } else { String::new() };
-    let centres =
-        if notice.centres.is_empty() { String::new() } else { format!(" ({} must acknowledge)", notice.centres.join(" and ")) };
-    let members = match notice.members.as_slice() {
-        [] => String::new(),
-        [one] => format!(" and on to {one}"),
-        several => format!(" and on to {}", several.join(", ")),
-    };
-    format!("{} {way}{delay}{centres}{members}", notice.party)
-}
-
-fn cannot_tell_words(finding: &Finding) -> String {
-    let words = finding.cannot_tell.iter().map(|(party, because)| match because.as_str() {
-        "" => party.clone(),
-        because => format!("{party}: {because}"),
-    });
-    words.collect::<Vec<_>>().join("; ")
 }
 
 /// Who keeps a claim's side apart.

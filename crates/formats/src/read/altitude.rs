@@ -59,7 +59,7 @@ pub fn band(
             let is_ground = lower.reference() == AltitudeReference::Agl && lower.um() <= 0;
             if refuse_mixed && !is_ground {
                 let found =
-                    format!("a lower edge over {}, an upper one over {}", name(lower.reference()), name(upper.reference()));
+                    format!("a lower edge over {}, an upper one over {}", lower.reference().name(), upper.reference().name());
                 return Err((found, "both over one reference".to_owned()));
             }
             notes.add(if is_ground { Note::FromGround } else { Note::MixedReferences }, line);
@@ -87,17 +87,7 @@ pub fn band(
 }
 
 fn words(altitude: Altitude) -> String {
-    format!("{} m {}", altitude.m(), name(altitude.reference()))
-}
-
-/// How a reference is written.
-pub const fn name(reference: AltitudeReference) -> &'static str {
-    match reference {
-        AltitudeReference::W84 => "W84",
-        AltitudeReference::Amsl => "AMSL",
-        AltitudeReference::Agl => "AGL",
-        AltitudeReference::Std => "STD",
-    }
+    format!("{} m {}", altitude.m(), altitude.reference().name())
 }
 
 /// A reference by one of its names.

@@ -149,27 +149,14 @@ pub fn altitude_um(text: &str) -> Result<(i64, Option<AltitudeReference>), Expec
     um.map(|um| (um, reference)).ok_or_else(|| "an altitude of at most 1000 km".to_owned())
 }
 
-/// The references and how they are written.
-const REFERENCES: [(&str, AltitudeReference); 4] = [
-    ("W84", AltitudeReference::W84),
-    ("AMSL", AltitudeReference::Amsl),
-    ("AGL", AltitudeReference::Agl),
-    ("STD", AltitudeReference::Std),
-];
-
 /// An altitude reference by its name.
 ///
 /// # Errors
 /// Which references there are.
 pub fn altitude_reference(text: &str) -> Result<AltitudeReference, Expected> {
-    let known = REFERENCES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text.trim()));
+    let known = AltitudeReference::ALL.into_iter().find(|reference| reference.name().eq_ignore_ascii_case(text.trim()));
     let words = "one of `W84` (above the WGS84 ellipsoid), `AMSL` (above mean sea level), `AGL` (above the ground), `STD` (pressure altitude)";
-    known.map(|(_, reference)| *reference).ok_or_else(|| words.to_owned())
-}
-
-/// How a reference is written.
-pub fn reference_name(reference: AltitudeReference) -> &'static str {
-    REFERENCES.iter().find(|(_, known)| *known == reference).map_or("", |(name, _)| name)
+    known.ok_or_else(|| words.to_owned())
 }
 
 const TIME_WORDS: &str = "a time in UTC, such as \"2017-09-14\" or \"2017-09-14T06:00Z\"";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use deconflict_spacetime::{AltitudeReference, NS_PER_S, Time, TimeSpan};
+use deconflict_spacetime::{AltitudeReference, NS_PER_S, Time, TimeSpan, Undulation};
 
 use super::plain;
 use crate::format::{self, Basis};
@@ -39,8 +39,8 @@ pub struct Header {
     references: Vec<Option<AltitudeReference>>,
     /// What all altitudes are converted to.
     pub reference: Option<AltitudeReference>,
-    /// Undulation and error of the geoid model, micrometres, by file.
-    geoids: Vec<Option<(i64, i64)>>,
+    /// The undulation of the geoid model, by file.
+    geoids: Vec<Option<Undulation>>,
 }
 
 impl Header {
@@ -104,8 +104,8 @@ impl Header {
         self.references.get(file).copied().flatten()
     }
 
-    /// Undulation and error, micrometres, of the geoid model of this file, or else of the picture.
-    pub fn geoid_um(&self, file: usize) -> Option<(i64, i64)> {
+    /// The undulation of the geoid model of this file, or else of the picture.
+    pub fn undulation(&self, file: usize) -> Option<Undulation> {
         self.geoids.get(file).copied().flatten().or_else(|| self.geoids.iter().copied().flatten().next())
     }
 
@@ -126,11 +126,10 @@ impl Header {
         self.reference = stated.first().map(|(_, reference)| *reference);
         for (file, reference) in &stated {
             let Some(agreed) = self.reference.filter(|agreed| agreed != reference) else { continue };
-            if convertible(agreed, *reference) && self.geoid_um(*file).is_some() {
+            if convertible(agreed, *reference) && self.undulation(*file).is_some() {
                 self.reference = Some(AltitudeReference::W84);
             } else {
-                let found =
-                    format!("{} where another file has {}", units::reference_name(*reference), units::reference_name(agreed));
+                let found = format!("{} where another file has {}", reference.name(), agreed.name());
                 problems.add(&At::file(*file).field("plan").field("altitude_reference"), found, MIXED);
             }
         }
@@ -221,7 +220,7 @@ fn reference(header: &format::Header, at: &At, problems: &mut Problems<'_>) -> O
     units::altitude_reference(text).map_err(|expected| problems.add(&at, quoted(text), expected)).ok()
 }
 
-fn undulation(geoid: &format::Geoid, at: &At, problems: &mut Problems<'_>) -> Option<(i64, i64)> {
+fn undulation(geoid: &format::Geoid, at: &At, problems: &mut Problems<'_>) -> Option<Undulation> {
     let mut length_um = |field: &'static str, text: &format::Length, range: std::ops::RangeInclusive<i64>, expected: &str| {
         let good = units::length_um(&text.0).and_then(|um| if range.contains(&um) { Ok(um) } else { Err(expected.to_owned()) });
         good.map_err(|expected| problems.add(&at.field(field), quoted(&text.0), expected)).ok()
@@ -229,7 +228,7 @@ fn undulation(geoid: &format::Geoid, at: &At, problems: &mut Problems<'_>) -> Op
     const UM_200_M: i64 = 200_000_000;
     let undulation = length_um("undulation", &geoid.undulation, -UM_200_M..=UM_200_M, "an undulation between -200 m and 200 m");
     let error = length_um("error", &geoid.error, 0..=UM_200_M, "an error between 0 m and 200 m");
-    undulation.zip(error)
+    undulation.zip(error).map(|(um, error_um)| Undulation::from_um(um, error_um))
 }
 
 /// Until when the plan of this file reaches, for a message.

@@ -125,16 +125,15 @@ impl Resolver<'_> {
         if reference == wanted {
             return Some(Altitude::from_um(um, wanted));
         }
-        let Some((undulation_um, error_um)) = self.header.geoid_um(at.file).filter(|_| convertible(reference, wanted)) else {
-            let found = format!("{} over {}", quoted(&text.0), units::reference_name(reference));
-            let expected = format!("an altitude over {}, as the plan says: {MIXED}", units::reference_name(wanted));
+        let Some(undulation) = self.header.undulation(at.file).filter(|_| convertible(reference, wanted)) else {
+            let found = format!("{} over {}", quoted(&text.0), reference.name());
+            let expected = format!("an altitude over {}, as the plan says: {MIXED}", wanted.name());
             self.problems.add(at, found, expected);
             return None;
         };
-        // Above the ellipsoid = above the geoid + undulation.
-        let undulation_um = if wanted == AltitudeReference::W84 { undulation_um } else { -undulation_um };
-        let error_um = if edge == Edge::Lower { -error_um } else { error_um };
-        Some(Altitude::from_um(um + undulation_um + error_um, wanted))
+        let step = if wanted == AltitudeReference::W84 { undulation } else { undulation.reversed() };
+        let um = if edge == Edge::Lower { step.lowest_um(um) } else { step.highest_um(um) };
+        Some(Altitude::from_um(um, wanted))
     }
 
     fn report_missing_reference(&mut self, at: &At, text: &AltitudeText) {
