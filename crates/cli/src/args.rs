@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use deconflict_formats::read::Format as FileFormat;
 use deconflict_plan::model::{ClaimKind, Level};
-use deconflict_spacetime::{AltitudeReference, Time};
+use deconflict_spacetime::{AltitudeReference, Geoid, Time};
 
 /// What `--from` calls a plan.
 pub const PLAN: &str = "plan";
@@ -32,6 +32,7 @@ Examples:
   deconflict check plan.toml --fail-on warn         notes and watches leave the exit status alone
   deconflict check plan.toml --for P.RUS            what that party would be told, and nothing else
   deconflict check flights.ndjson.gz zones.kml      files of other formats (docs/formats.md), with or without a plan
+  deconflict check a.kml b.ndjson --geoid egm96     altitudes above mean sea level made W84
   deconflict check day.ndjson --pairs pairs.csv     only which claims conflict, of millions
   deconflict check day.ndjson --skip-invalid        go on past broken entries; they are reported as unchecked";
 
@@ -80,6 +81,10 @@ pub struct Check {
     /// What altitudes in other formats are measured from where the file does not say it
     #[arg(long, value_enum, value_name = "REFERENCE")]
     pub altitude_reference: Option<Reference>,
+    /// The model of mean sea level that brings altitudes in other formats from there above the ellipsoid (W84), widened by its
+    /// error. Without one nothing is converted: what is measured from different references meets at any altitude
+    #[arg(long, value_enum, value_name = "MODEL", default_value_t = SeaLevel::None)]
+    pub geoid: SeaLevel,
     /// Total width of lines in other formats that have none, metres
     #[arg(long, value_name = "METRES", value_parser = metres)]
     pub width_m: Option<f64>,
@@ -220,6 +225,27 @@ impl From<Reference> for AltitudeReference {
             Reference::Amsl => Self::Amsl,
             Reference::Agl => Self::Agl,
             Reference::Std => Self::Std,
+        }
+    }
+}
+
+/// A model of mean sea level on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SeaLevel {
+    /// Convert nothing
+    None,
+    /// EGM96, where altitudes are measured from it, as in KML: good to 0.2 m
+    Egm96,
+    /// EGM96 for a mean sea level that names no model: good to 8 m
+    Unnamed,
+}
+
+impl From<SeaLevel> for Option<Geoid> {
+    fn from(model: SeaLevel) -> Self {
+        match model {
+            SeaLevel::None => None,
+            SeaLevel::Egm96 => Some(Geoid::Egm96),
+            SeaLevel::Unnamed => Some(Geoid::UnnamedSeaLevel),
         }
     }
 }

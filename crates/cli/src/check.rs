@@ -7,8 +7,9 @@ use deconflict_formats::write;
 use deconflict_plan::model::{Level, Party, Picture};
 use deconflict_plan::report::{Finding, FindingKind, Report};
 use deconflict_plan::{Options, Problem, SourceText, Traffic};
+use deconflict_spacetime::AltitudeReference;
 
-use crate::args::{Check, Format, Minima};
+use crate::args::{Check, Format, Minima, SeaLevel};
 use crate::input::Inputs;
 use crate::{Status, input, output, pairs, problems, text};
 
@@ -51,7 +52,12 @@ pub fn run(check: &Check) -> Status {
 /// The picture of the plans, or of the time of the traffic where there is no plan.
 fn picture(check: &Check, plans: &[SourceText], traffic: &Traffic) -> Result<Picture, Vec<Problem>> {
     if !plans.is_empty() {
-        return deconflict_plan::read(plans, check.at);
+        let picture = deconflict_plan::read(plans, check.at)?;
+        return if check.geoid != SeaLevel::None && picture.altitude_reference == AltitudeReference::Amsl {
+            Err(vec![sea_level_beside_w84()])
+        } else {
+            Ok(picture)
+        };
     }
     let title = input::title(&check.files);
     deconflict_plan::picture_of_traffic(traffic, &title, check.at).ok_or_else(|| {
@@ -59,6 +65,17 @@ fn picture(check: &Check, plans: &[SourceText], traffic: &Traffic) -> Result<Pic
         let expected = "at least one claim to check".to_owned();
         vec![Problem { file: title, line: None, path: String::new(), found: found.to_owned(), expected }]
     })
+}
+
+/// With a plan over mean sea level, `--geoid` would take apart what can be compared as it is.
+fn sea_level_beside_w84() -> Problem {
+    Problem {
+        file: "--geoid".to_owned(),
+        line: None,
+        path: String::new(),
+        found: "a plan whose altitudes are over AMSL".to_owned(),
+        expected: "a plan over W84, as --geoid makes the other files; over AMSL they compare with the plan without it".to_owned(),
+    }
 }
 
 /// Lists the pairs of claims that come too close.

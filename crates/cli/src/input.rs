@@ -8,6 +8,7 @@ use deconflict_formats::read::{self, Format, HEAD_LEN, ReadOptions, ReadSummary}
 use deconflict_plan::{Passed, Problem, SourceText, Traffic};
 
 use crate::args::{Check, PLAN};
+use crate::geoid::ToW84;
 use crate::progress;
 use crate::text::FILES;
 
@@ -93,9 +94,11 @@ fn read_traffic(
     };
     traffic.begin(name);
     let bar = progress::reading(name, length);
-    let mut sink = |row: deconflict_plan::ClaimVolume| {
+    let mut heights = ToW84::new(check.geoid.into());
+    let mut sink = |mut row: deconflict_plan::ClaimVolume| {
         // As in a plan, what has ended before the time that is asked about is dropped.
         if check.at.is_none_or(|at| row.span.end() >= at) {
+            heights.convert(&mut row);
             traffic.add(row);
         }
     };
@@ -107,6 +110,7 @@ fn read_traffic(
         return Err(vec![Problem { file: name.to_owned(), line: None, path: String::new(), found, expected }]);
     }
     note(traffic, name, summary);
+    heights.note(traffic, &format!("{FILES}.{name}"));
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 mod args;
 mod check;
 mod completions;
+mod geoid;
 mod init;
 mod input;
 mod output;

@@ -126,3 +126,69 @@ fn an_empty_file_and_a_claim_in_two_files_are_refused() {
     assert_eq!(answer.status, 2, "{answer:?}");
     assert!(answer.stderr.contains("claim \"A\", which a.ndjson has as well"), "{}", answer.stderr);
 }
+
+/// The flight of that name with its band over another reference.
+fn over(reference: &str, lower_m: i32, upper_m: i32, claim: &str) -> String {
+    let (lower, upper) = (format!("\"altitude_lower_m\":{lower_m}"), format!("\"altitude_upper_m\":{upper_m}"));
+    flight(claim, 7.0, 6)
+        .replace("\"altitude_lower_m\":1200", &lower)
+        .replace("\"altitude_upper_m\":1300", &upper)
+        .replace("\"W84\"", &format!("{reference:?}"))
+}
+
+#[test]
+fn altitudes_above_sea_level_are_converted_only_with_a_named_model() {
+    let scene = Scene::new("geoid");
+    // Mean sea level (EGM96) is 53 m above the ellipsoid here: A is at 1253 to 1353 m W84.
+    for (name, lower_m, upper_m, expected) in [
+        // Without a model, whatever is over another reference may meet it.
+        ("above", 1370, 1500, [1, 0, 0]),
+        ("below", 1100, 1240, [1, 0, 0]),
+        ("just-below", 1100, 1248, [1, 0, 1]),
+        ("within", 1320, 1340, [1, 1, 1]),
+    ] {
+        let file = format!("{name}.ndjson");
+        scene.write(&file, &(over("AMSL", 1200, 1300, "A") + &over("W84", lower_m, upper_m, "B")));
+        for (model, status) in ["none", "egm96", "unnamed"].into_iter().zip(expected) {
+            let answer = scene.run(&["check", &file, "--minima", "none", "--geoid", model]);
+            assert_eq!(answer.status, status, "{name} {model}: {answer:?}");
+            let said = answer.stdout.replace("\n", " ").split_whitespace().collect::<Vec<_>>().join(" ");
+            let error = match model {
+                "egm96" => "with EGM96, good to 0.2 m: 1 volume;",
+                "unnamed" => "with EGM96 for a mean sea level without a model, good to 8 m: 1 volume;",
+                _ => "",
+            };
+            assert!(said.contains(error), "{model}: {said}");
+            assert_eq!(said.contains("brought above the ellipsoid"), model != "none", "{model}: {said}");
+            assert_eq!(said.contains("cannot be excluded"), model == "none", "{model}: {said}");
+        }
+    }
+}
+
+#[test]
+fn what_hangs_on_ground_or_air_is_left_as_it_is_and_the_reason_given() {
+    let scene = Scene::new("geoid-refused");
+    for (reference, reason) in [("AGL", "needs the height of the terrain"), ("STD", "is a pressure, not a height")] {
+        scene.write("day.ndjson", &(over(reference, 100, 200, "A") + &over("W84", 5000, 5100, "B")));
+        let answer = scene.run(&["check", "day.ndjson", "--geoid", "egm96"]);
+        let said = answer.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(answer.status, 1, "{reference}: {answer:?}");
+        assert!(said.contains("1 volume not brought above the ellipsoid") && said.contains(reason), "{said}");
+        assert!(said.contains("cannot be excluded"), "{said}");
+    }
+}
+
+#[test]
+fn a_plan_over_sea_level_is_not_torn_from_the_files_beside_it() {
+    let scene = Scene::new("geoid-plan");
+    scene.write("plan.toml", &format!("{PARTIES}{RED}").replace("W84", "AMSL"));
+    scene.write("day.ndjson", &over("AMSL", 2500, 2600, "A"));
+    let refused = scene.run(&["check", "plan.toml", "day.ndjson", "--geoid", "egm96"]);
+    assert_eq!(refused.status, 2, "{refused:?}");
+    assert!(refused.stderr.contains("--geoid") && refused.stderr.contains("over AMSL"), "{}", refused.stderr);
+    let compared = scene.run(&["check", "plan.toml", "day.ndjson", "--minima", "none"]);
+    assert!(!compared.stdout.contains("conflict:A+R.1"), "{compared:?}");
+    scene.write("plan.toml", &format!("{PARTIES}{RED}"));
+    let converted = scene.run(&["check", "plan.toml", "day.ndjson", "--minima", "none", "--geoid", "egm96"]);
+    assert!(converted.status != 2 && !converted.stdout.contains("conflict:A+R.1"), "{converted:?}");
+}

@@ -7,6 +7,9 @@ use thiserror::Error;
 
 use crate::{Altitude, AltitudeBand, AltitudeReference, Bounds, LatLng, UM_PER_M, egm96};
 
+/// How far EGM96 may be from a mean sea level that names no model, metres: see [`Geoid::UnnamedSeaLevel`].
+const UNNAMED_ERROR_M: f64 = 8.0;
+
 /// How high a geoid lies above the WGS84 ellipsoid, and by how much that may be off: W84 = AMSL + undulation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Undulation {
@@ -123,6 +126,15 @@ impl Geoid {
         }
     }
 
+    /// How far an undulation may be off at a point, metres.
+    pub fn error_m(self) -> f64 {
+        match self {
+            Self::Egm96 => egm96::ERROR_M,
+            Self::UnnamedSeaLevel => UNNAMED_ERROR_M,
+            Self::Stated(undulation) => undulation.error_m(),
+        }
+    }
+
     /// The undulation at a point.
     ///
     /// # Example
@@ -149,8 +161,7 @@ impl Geoid {
 
     fn or_stated(self, of_model: impl Fn(f64) -> Undulation) -> Undulation {
         match self {
-            Self::Egm96 => of_model(egm96::ERROR_M),
-            Self::UnnamedSeaLevel => of_model(8.0),
+            Self::Egm96 | Self::UnnamedSeaLevel => of_model(self.error_m()),
             Self::Stated(undulation) => undulation,
         }
     }

@@ -21,6 +21,7 @@ fn a_band_above_sea_level_grows_by_what_the_geoid_may_be_off() {
     let amsl = band(500.0, 620.0, AltitudeReference::Amsl);
     let over = bounds(47.37, 8.54, 1000.0);
     for (geoid, error_m) in [(Geoid::Egm96, 0.2), (Geoid::UnnamedSeaLevel, 8.0)] {
+        assert!((geoid.error_m() - error_m).abs() < 1e-9, "{geoid:?}");
         let w84 = band_to_w84(amsl, over, geoid, None).expect("convertible");
         assert_eq!(w84.lower().reference(), AltitudeReference::W84);
         let undulation_m = geoid.undulation(at(47.37, 8.54)).m();
