@@ -193,16 +193,16 @@ impl LocalOutline {
     /// inside. Stops at the first that is more than `enough`.
     fn beyond(&self, other: &Self, at_least: f32, enough: f32) -> f32 {
         let mut greatest = at_least;
-        for k in 0..usize::from(self.edges) {
-            let (nx, ny) = (self.normal_x[k], self.normal_y[k]);
-            let mut least = [0.0_f32; CORNERS_MAX];
-            for (slot, (x, y)) in least.iter_mut().zip(other.x.iter().zip(&other.y)) {
-                *slot = nx * x + ny * y;
+        for edge in 0..usize::from(self.edges) {
+            let (nx, ny) = (self.normal_x[edge], self.normal_y[edge]);
+            let mut four = [0.0_f32; 4];
+            for k in 0..4 {
+                let (one, two) = (nx * other.x[k] + ny * other.y[k], nx * other.x[k + 4] + ny * other.y[k + 4]);
+                four[k] = if one < two { one } else { two };
             }
-            let four = [0, 1, 2, 3].map(|i| if least[i] < least[i + 4] { least[i] } else { least[i + 4] });
-            let two = [0, 1].map(|i| if four[i] < four[i + 2] { four[i] } else { four[i + 2] });
-            let least = if two[0] < two[1] { two[0] } else { two[1] };
-            let apart = least - self.out[k];
+            let (one, two) =
+                (if four[0] < four[2] { four[0] } else { four[2] }, if four[1] < four[3] { four[1] } else { four[3] });
+            let apart = if one < two { one } else { two } - self.out[edge];
             if apart > greatest {
                 greatest = apart;
                 if greatest > enough {

@@ -23,6 +23,14 @@ impl Ground<'_> {
             Self::Area(area) => Cow::Borrowed(area),
         }
     }
+
+    /// Latitudes of the first and the last corner of a simple outline, added up: a reason to look at its corners.
+    pub fn first_lat_deg(&self) -> f64 {
+        match self {
+            Self::Simple(simple) => simple.corners[0].lat_deg() + simple.corners[simple.corners.len() - 1].lat_deg(),
+            Self::Area(_) => 0.0,
+        }
+    }
 }
 
 /// All that is known of a volume.

@@ -67,13 +67,6 @@ impl Cells {
         }
     }
 
-    /// The cell that holds the south-western corner of what two boxes share. Both touch it, and it is one.
-    #[inline]
-    pub fn meeting(&self, one: &Box4, two: &Box4) -> u32 {
-        let line = |axis: usize| self.line(axis, one.low[axis].max(two.low[axis]));
-        self.number(line(EAST), line(NORTH))
-    }
-
     /// How many cells there are.
     pub fn total(&self) -> u32 {
         self.count[0] * self.count[1]
@@ -103,8 +96,10 @@ impl Cells {
 /// The cells that a box touches: from the first column and row to the last.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Touched {
-    low: [u8; 2],
-    high: [u8; 2],
+    /// First column and row.
+    pub low: [u8; 2],
+    /// Last column and row.
+    pub high: [u8; 2],
 }
 
 impl Touched {

@@ -8,6 +8,9 @@ use super::grid::Entry;
 /// How many boxes are compared at once.
 const WIDE: usize = 8;
 
+/// What a pair needs to be found here: each of these marks on one of the two boxes at least.
+pub(crate) const ALL_MARKS: i32 = 15;
+
 /// Boxes in the order of their lower ends along an axis.
 #[derive(Debug, Default)]
 pub(crate) struct Run {
@@ -15,6 +18,7 @@ pub(crate) struct Run {
     low: [Vec<i32>; 4],
     high: [Vec<i32>; 4],
     operations: Vec<u32>,
+    marks: Vec<i32>,
     /// Where each came from: its index in the list that it was taken from.
     pub members: Vec<u32>,
     /// Scratch for sorting.
@@ -22,9 +26,9 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Takes some of `entries`, by index, in the order of their lower ends along `axis`.
+    /// Takes some of `entries`, by index, in the order of their lower ends along `axis`, each with its marks.
     #[allow(clippy::cast_sign_loss, clippy::cast_possible_truncation)]
-    pub fn fill(&mut self, entries: &[Entry], members: impl Iterator<Item = u32>, axis: usize) {
+    pub fn fill(&mut self, entries: &[Entry], members: impl Iterator<Item = u32>, axis: usize, marks: impl Fn(u32) -> i32) {
         self.axis = axis;
         self.keys.clear();
         // An ordered 32-bit coordinate above the index.
@@ -37,6 +41,7 @@ impl Run {
             column.resize(count + WIDE, 0);
         }
         self.operations.resize(count + WIDE, 0);
+        self.marks.resize(count + WIDE, 0);
         self.members.resize(count, 0);
         let [low0, low1, low2, low3] = &mut self.low;
         let [high0, high1, high2, high3] = &mut self.high;
@@ -46,6 +51,7 @@ impl Run {
             (low0[at], low1[at], low2[at], low3[at]) = (bounds.low[0], bounds.low[1], bounds.low[2], bounds.low[3]);
             (high0[at], high1[at], high2[at], high3[at]) = (bounds.high[0], bounds.high[1], bounds.high[2], bounds.high[3]);
             self.operations[at] = *operation;
+            self.marks[at] = marks(member);
             self.members[at] = member;
         }
         // Boxes that meet nothing, so that eight can be read from any place.
@@ -70,19 +76,21 @@ impl Run {
         self.low[self.axis][..self.len()].partition_point(|&low| i64::from(low) < from)
     }
 
-    /// Calls `meet` with the places of each two boxes of different operations that meet, each pair once.
+    /// Calls `meet` with the places of each two boxes of different operations that meet and have all marks between them.
     pub fn each_pair(&self, mut meet: impl FnMut(usize, usize)) {
         let columns = self.columns();
         for at in 0..self.len() {
             let low = [columns.low[0][at], columns.low[1][at], columns.low[2][at], columns.low[3][at]];
             let high = [columns.high[0][at], columns.high[1][at], columns.high[2][at], columns.high[3][at]];
-            columns.search(&Box4 { low, high }, columns.operations[at], at + 1, |other| meet(at, other));
+            let probe = Probe { bounds: Box4 { low, high }, operation: columns.operations[at], marks: columns.marks[at] };
+            columns.search(&probe, at + 1, |other| meet(at, other));
         }
     }
 
-    /// Calls `meet` for each place from `from` on whose box meets `bounds` and is of another operation.
-    pub fn search(&self, bounds: &Box4, operation: u32, from: usize, meet: impl FnMut(usize)) {
-        self.columns().search(bounds, operation, from, meet);
+    /// Calls `meet` for each place from `from` on whose box meets the probe's, is of another operation and has the marks
+    /// that the probe lacks.
+    pub fn search(&self, probe: &Probe, from: usize, meet: impl FnMut(usize)) {
+        self.columns().search(probe, from, meet);
     }
 
     fn columns(&self) -> Columns<'_> {
@@ -93,6 +101,7 @@ impl Run {
             low: self.low.each_ref().map(|column| &column[..padded]),
             high: self.high.each_ref().map(|column| &column[..padded]),
             operations: &self.operations[..padded],
+            marks: &self.marks[..padded],
         }
     }
 }
@@ -104,12 +113,21 @@ struct Columns<'a> {
     low: [&'a [i32]; 4],
     high: [&'a [i32]; 4],
     operations: &'a [u32],
+    marks: &'a [i32],
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Probe {
+    pub bounds: Box4,
+    pub operation: u32,
+    pub marks: i32,
 }
 
 impl Columns<'_> {
     #[inline(always)]
-    fn search(&self, bounds: &Box4, operation: u32, from: usize, mut meet: impl FnMut(usize)) {
-        let Box4 { low, high } = *bounds;
+    fn search(&self, probe: &Probe, from: usize, mut meet: impl FnMut(usize)) {
+        let Probe { bounds: Box4 { low, high }, operation, marks } = *probe;
         let (sorted, last) = (self.low[self.axis], high[self.axis]);
         let mut at = from;
         while at < self.len && sorted[at] <= last {
@@ -122,12 +140,13 @@ impl Columns<'_> {
                 }
             }
             let operations: &[u32; WIDE] = self.operations[at..at + WIDE].try_into().expect("eight");
+            let others: &[i32; WIDE] = self.marks[at..at + WIDE].try_into().expect("eight");
             for k in 0..WIDE {
-                apart[k] |= -i32::from(operations[k] == operation);
+                apart[k] |= -i32::from(operations[k] == operation) | -i32::from(others[k] | marks != ALL_MARKS);
             }
             if apart.iter().fold(-1, |all, one| all & one) == 0 {
-                for k in 0..WIDE {
-                    if apart[k] == 0 {
+                for (k, apart) in apart.iter().enumerate() {
+                    if *apart == 0 {
                         meet(at + k);
                     }
                 }

@@ -4,12 +4,14 @@
 //! or altitude. Of the tiles and cells that two boxes share, the one that holds the south-western corner of what they
 //! share finds the pair. A box that touches many cells is swept over the whole tile instead.
 
+use std::hint::black_box;
+
 use deconflict_spacetime::{Frame, LatLng, LocalOutline, UNITS_PER_DEG};
 
 use super::boxes::{ALTITUDE, Box4, EAST, NORTH, TIME};
 use super::exact::{Ground, Judge};
 use super::grid::{Cells, Entry, Grid, Touched, starts_from_counts, starts_from_ends};
-use super::run::Run;
+use super::run::{Probe, Run};
 
 /// No outline is known yet.
 const UNKNOWN: u32 = u32::MAX;
@@ -36,6 +38,8 @@ pub(crate) struct Finder<'a> {
     members: Vec<u32>,
     starts: Vec<u32>,
     touched: Vec<Touched>,
+    /// By box, shifted by two: see [`begins`], for the tile.
+    in_tile: Vec<i32>,
     wide: Vec<u32>,
     outlines: Outlines<'a>,
     met: Vec<(u32, u32)>,
@@ -76,6 +80,7 @@ impl<'a> Finder<'a> {
             members: Vec::new(),
             starts: Vec::new(),
             touched: Vec::new(),
+            in_tile: Vec::new(),
             wide: Vec::new(),
             outlines: Outlines::default(),
             met: Vec::new(),
@@ -91,21 +96,21 @@ impl<'a> Finder<'a> {
         }
         let (plan, frame) = plan(&self.entries);
         self.outlines.start(frame, self.entries.len());
+        let tiles = &self.grid.tiles;
+        self.in_tile.clear();
+        // Shifted: the lower two bits are for the cell.
+        self.in_tile.extend(self.entries.iter().map(|entry| begins(tiles, tiles.touched(&entry.bounds), tile) << 2));
         self.enter(&plan.cells);
         for cell in 0..plan.cells.total() {
             let (from, to) = (self.starts[cell as usize] as usize, self.starts[cell as usize + 1] as usize);
             if to - from < 2 {
                 continue;
             }
-            self.run.fill(&self.entries, self.members[from..to].iter().copied(), plan.axis);
-            let (run, entries, met) = (&self.run, &self.entries, &mut self.met);
-            run.each_pair(|one, two| {
-                let (one, two) = (run.members[one], run.members[two]);
-                let (a, b) = (&entries[one as usize].bounds, &entries[two as usize].bounds);
-                if plan.cells.meeting(a, b) == cell && self.grid.tiles.meeting(a, b) == tile {
-                    met.push((one, two));
-                }
-            });
+            let (touched, in_tile) = (&self.touched, &self.in_tile);
+            let marks = |number: u32| in_tile[number as usize] | begins(&plan.cells, touched[number as usize], cell);
+            self.run.fill(&self.entries, self.members[from..to].iter().copied(), plan.axis, marks);
+            let (run, met) = (&self.run, &mut self.met);
+            run.each_pair(|one, two| met.push((run.members[one], run.members[two])));
             self.judge_met(&mut found.pairs);
         }
         if !(self.wide.is_empty() && large.is_empty()) {
@@ -142,31 +147,32 @@ impl<'a> Finder<'a> {
     /// Sweeps the wide boxes and the large ones over all boxes of the tile.
     fn sweep_whole(&mut self, tile: u32, axis: usize, large: &[Entry], found: &mut Found) {
         let count = u32::try_from(self.entries.len()).expect("fewer than 2^32 boxes");
-        self.run.fill(&self.entries, 0..count, axis);
+        // There are no cells here: the marks of cells are on all.
+        let in_tile = &self.in_tile;
+        self.run.fill(&self.entries, 0..count, axis, |number| in_tile[number as usize] | 3);
         let reach = self.run.longest();
+        let first_for = |bounds: &Box4| self.run.first_from(i64::from(bounds.low[axis]) - reach);
         let is_wide = |number: u32| self.wide.binary_search(&number).is_ok();
         for &number in &self.wide {
             let Entry { bounds, operation, .. } = self.entries[number as usize];
-            let from = self.run.first_from(i64::from(bounds.low[axis]) - reach);
-            let (run, entries, met) = (&self.run, &self.entries, &mut self.met);
-            run.search(&bounds, operation, from, |other| {
+            let probe = Probe { bounds, operation, marks: in_tile[number as usize] };
+            let (run, met) = (&self.run, &mut self.met);
+            run.search(&probe, first_for(&bounds), |other| {
                 let other = run.members[other];
                 // Of two wide ones the first finds the pair.
-                let first = !is_wide(other) || number < other;
-                if first && self.grid.tiles.meeting(&bounds, &entries[other as usize].bounds) == tile {
+                if !is_wide(other) || number < other {
                     met.push((number, other));
                 }
             });
         }
         self.judge_met(&mut found.pairs);
+        let tiles = &self.grid.tiles;
+        let first_for = |bounds: &Box4| self.run.first_from(i64::from(bounds.low[axis]) - reach);
         let mut met = Vec::new();
         for &Entry { bounds, volume, operation } in large {
-            let from = self.run.first_from(i64::from(bounds.low[axis]) - reach);
-            self.run.search(&bounds, operation, from, |other| {
-                let other = &self.entries[self.run.members[other] as usize];
-                if self.grid.tiles.meeting(&bounds, &other.bounds) == tile {
-                    met.push((volume, other.volume));
-                }
+            let probe = Probe { bounds, operation, marks: begins(tiles, tiles.touched(&bounds), tile) << 2 };
+            self.run.search(&probe, first_for(&bounds), |other| {
+                met.push((volume, self.entries[self.run.members[other] as usize].volume));
             });
         }
         let close = met.into_iter().filter(|&(a, b)| self.judge.violates(a, b));
@@ -215,6 +221,8 @@ impl<'a> Outlines<'a> {
             }
         }
         let Some(frame) = self.frame else { return };
+        // Fetched before they are used: what is computed from one set of corners is too long to wait for the next behind it.
+        black_box(self.asked.iter().map(|(_, ground)| ground.first_lat_deg()).sum::<f64>());
         for &(number, ground) in &self.asked {
             if let Ground::Simple(simple) = ground
                 && let Some(outline) = frame.outline(simple)
@@ -230,6 +238,14 @@ impl<'a> Outlines<'a> {
         let known = |number: u32| self.known.get(self.slots[number as usize] as usize);
         known(one).zip(known(two))
     }
+}
+
+/// Marks of a box in a cell: bit 0 if its western edge lies in the cell's column, bit 1 if its southern edge lies in the row.
+///
+/// Both of two boxes touch the cell. What they share begins in it exactly if for each axis one of them does.
+fn begins(cells: &Cells, touched: Touched, cell: u32) -> i32 {
+    let (column, row) = (cell % cells.count[EAST], cell / cells.count[EAST]);
+    i32::from(u32::from(touched.low[EAST]) == column) | i32::from(u32::from(touched.low[NORTH]) == row) << 1
 }
 
 /// Whether two boxes that meet do so by more than rounding outward adds, in time and altitude.
