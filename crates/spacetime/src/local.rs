@@ -50,7 +50,6 @@ pub struct LocalOutline {
     normal_x: [f32; CORNERS_MAX],
     normal_y: [f32; CORNERS_MAX],
     out: [f32; CORNERS_MAX],
-    edges: u8,
     corners: u8,
     buffer_m: f32,
     error_m: f32,
@@ -112,27 +111,15 @@ impl Frame {
         for k in count..CORNERS_MAX {
             (x[k], y[k]) = (x[count - 1], y[count - 1]);
         }
-        // Long edges first: where two outlines are apart, one of theirs mostly shows it.
-        let edges = if count < 2 { 0 } else { count };
-        let mut along = [[0.0_f32; 3]; CORNERS_MAX];
-        let mut order = [0_usize; CORNERS_MAX];
-        for k in 0..edges {
+        // An edge that is not there lies beyond everything: nothing is ever beyond it.
+        let (mut normal_x, mut normal_y, mut out) =
+            ([0.0_f32; CORNERS_MAX], [0.0_f32; CORNERS_MAX], [f32::INFINITY; CORNERS_MAX]);
+        for k in 0..if count < 2 { 0 } else { count } {
             let next = if k + 1 == count { 0 } else { k + 1 };
             let (east, north) = (x[next] - x[k], y[next] - y[k]);
-            along[k] = [east, north, (east * east + north * north).sqrt()];
-            let mut place = k;
-            while place > 0 && along[order[place - 1]][2] < along[k][2] {
-                order[place] = order[place - 1];
-                place -= 1;
-            }
-            order[place] = k;
-        }
-        let (mut normal_x, mut normal_y, mut out) = ([0.0_f32; CORNERS_MAX], [0.0_f32; CORNERS_MAX], [0.0_f32; CORNERS_MAX]);
-        for place in 0..edges {
-            let k = order[place];
-            let [east, north, length] = along[k];
-            (normal_x[place], normal_y[place]) = (north / length, -east / length);
-            out[place] = normal_x[place] * x[k] + normal_y[place] * y[k];
+            let per_length = 1.0 / (east * east + north * north).sqrt();
+            (normal_x[k], normal_y[k]) = (north * per_length, -east * per_length);
+            out[k] = normal_x[k] * x[k] + normal_y[k] * y[k];
         }
         let reach_m = reach2.sqrt();
         Some(LocalOutline {
@@ -141,7 +128,6 @@ impl Frame {
             normal_x,
             normal_y,
             out,
-            edges: edges as u8,
             corners: count as u8,
             buffer_m: simple.buffer_m as f32,
             error_m: self.error_m(reach_m) as f32,
@@ -162,11 +148,10 @@ impl LocalOutline {
             + (self.scale_error + other.scale_error) * reach_m
             + 1e-6 * reach_m;
         let far_m = reach_m + doubt_m;
-        let apart_m = self.beyond(other, f32::NEG_INFINITY, far_m);
-        if apart_m > far_m {
-            return Some(false);
+        let mut apart_m = self.beyond(other);
+        if apart_m <= far_m {
+            apart_m = apart_m.max(other.beyond(self));
         }
-        let apart_m = other.beyond(self, apart_m, far_m);
         if apart_m > far_m {
             return Some(false);
         }
@@ -189,26 +174,21 @@ impl LocalOutline {
         }
     }
 
-    /// The greatest distance of `other` beyond one of our edges, along its normal, or `at_least` if that is more; negative
-    /// inside. Stops at the first that is more than `enough`.
-    fn beyond(&self, other: &Self, at_least: f32, enough: f32) -> f32 {
-        let mut greatest = at_least;
-        for edge in 0..usize::from(self.edges) {
-            let (nx, ny) = (self.normal_x[edge], self.normal_y[edge]);
-            let mut four = [0.0_f32; 4];
-            for k in 0..4 {
-                let (one, two) = (nx * other.x[k] + ny * other.y[k], nx * other.x[k + 4] + ny * other.y[k + 4]);
-                four[k] = if one < two { one } else { two };
+    /// The greatest distance of `other` beyond one of our edges, along its normal; negative inside, and without end for a
+    /// point, which has no edges.
+    fn beyond(&self, other: &Self) -> f32 {
+        // All edges at once, corner by corner.
+        let mut nearest = [f32::INFINITY; CORNERS_MAX];
+        for corner in 0..usize::from(other.corners) {
+            let (x, y) = (other.x[corner], other.y[corner]);
+            for (edge, nearest) in nearest.iter_mut().enumerate() {
+                let along = self.normal_x[edge] * x + self.normal_y[edge] * y;
+                *nearest = if along < *nearest { along } else { *nearest };
             }
-            let (one, two) =
-                (if four[0] < four[2] { four[0] } else { four[2] }, if four[1] < four[3] { four[1] } else { four[3] });
-            let apart = if one < two { one } else { two } - self.out[edge];
-            if apart > greatest {
-                greatest = apart;
-                if greatest > enough {
-                    break;
-                }
-            }
+        }
+        let mut greatest = f32::NEG_INFINITY;
+        for (nearest, out) in nearest.iter().zip(&self.out) {
+            greatest = if nearest - out > greatest { nearest - out } else { greatest };
         }
         greatest
     }

@@ -1,6 +1,6 @@
-//! Boxes in columns, sorted along one axis, and the search for those that one box meets.
+//! Boxes sorted along one axis, eight to a block, and the search for those that one box meets.
 //!
-//! Eight boxes are compared at once, without a branch, so that the compiler can use the machine's wide registers.
+//! The boxes of a block are compared at once, without a branch, so that the compiler can use the machine's wide registers.
 
 use super::boxes::Box4;
 use super::grid::Entry;
@@ -15,14 +15,57 @@ pub(crate) const ALL_MARKS: i32 = 15;
 #[derive(Debug, Default)]
 pub(crate) struct Run {
     axis: usize,
-    low: [Vec<i32>; 4],
-    high: [Vec<i32>; 4],
-    operations: Vec<u32>,
-    marks: Vec<i32>,
+    blocks: Vec<Block>,
     /// Where each came from: its index in the list that it was taken from.
     pub members: Vec<u32>,
     /// Scratch for sorting.
     keys: Vec<u64>,
+}
+
+/// Eight boxes, side by side.
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    low: [[i32; WIDE]; 4],
+    high: [[i32; WIDE]; 4],
+    operations: [u32; WIDE],
+    marks: [i32; WIDE],
+}
+
+impl Block {
+    /// Boxes that meet nothing.
+    const NOTHING: Self =
+        Self { low: [[i32::MAX; WIDE]; 4], high: [[i32::MIN; WIDE]; 4], operations: [u32::MAX; WIDE], marks: [0; WIDE] };
+
+    fn probe(&self, k: usize) -> Probe {
+        let low = [self.low[0][k], self.low[1][k], self.low[2][k], self.low[3][k]];
+        let high = [self.high[0][k], self.high[1][k], self.high[2][k], self.high[3][k]];
+        Probe { bounds: Box4 { low, high }, operation: self.operations[k], marks: self.marks[k] }
+    }
+
+    /// Zero for each box that meets the probe's, is of another operation and has the marks that the probe lacks.
+    #[inline(always)]
+    fn apart(&self, probe: &Probe) -> [i32; WIDE] {
+        let Probe { bounds, operation, marks } = probe;
+        let mut apart = [0_i32; WIDE];
+        for axis in 0..4 {
+            let (lows, highs) = (&self.low[axis], &self.high[axis]);
+            for k in 0..WIDE {
+                apart[k] |= -i32::from(lows[k] > bounds.high[axis]) | -i32::from(highs[k] < bounds.low[axis]);
+            }
+        }
+        for k in 0..WIDE {
+            apart[k] |= -i32::from(self.operations[k] == *operation) | -i32::from(self.marks[k] | marks != ALL_MARKS);
+        }
+        apart
+    }
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Probe {
+    pub bounds: Box4,
+    pub operation: u32,
+    pub marks: i32,
 }
 
 impl Run {
@@ -36,122 +79,69 @@ impl Run {
             |member: u32| u64::from(entries[member as usize].bounds.low[axis] as u32 ^ 0x8000_0000) << 32 | u64::from(member);
         self.keys.extend(members.map(key));
         self.keys.sort_unstable();
-        let count = self.keys.len();
-        for column in self.low.iter_mut().chain(&mut self.high) {
-            column.resize(count + WIDE, 0);
+        self.members.clear();
+        self.members.extend(self.keys.iter().map(|key| *key as u32));
+        self.blocks.clear();
+        for members in self.members.chunks(WIDE) {
+            let mut block = Block::NOTHING;
+            for (k, &member) in members.iter().enumerate() {
+                let Entry { bounds, operation, .. } = &entries[member as usize];
+                for axis in 0..4 {
+                    block.low[axis][k] = bounds.low[axis];
+                    block.high[axis][k] = bounds.high[axis];
+                }
+                block.operations[k] = *operation;
+                block.marks[k] = marks(member);
+            }
+            self.blocks.push(block);
         }
-        self.operations.resize(count + WIDE, 0);
-        self.marks.resize(count + WIDE, 0);
-        self.members.resize(count, 0);
-        let [low0, low1, low2, low3] = &mut self.low;
-        let [high0, high1, high2, high3] = &mut self.high;
-        for (at, key) in self.keys.iter().enumerate() {
-            let member = *key as u32;
-            let Entry { bounds, operation, .. } = &entries[member as usize];
-            (low0[at], low1[at], low2[at], low3[at]) = (bounds.low[0], bounds.low[1], bounds.low[2], bounds.low[3]);
-            (high0[at], high1[at], high2[at], high3[at]) = (bounds.high[0], bounds.high[1], bounds.high[2], bounds.high[3]);
-            self.operations[at] = *operation;
-            self.marks[at] = marks(member);
-            self.members[at] = member;
-        }
-        // Boxes that meet nothing, so that eight can be read from any place.
-        for axis in 0..4 {
-            self.low[axis][count..].fill(i32::MAX);
-            self.high[axis][count..].fill(i32::MIN);
-        }
-    }
-
-    pub fn len(&self) -> usize {
-        self.members.len()
     }
 
     /// The longest that a box is along the axis.
     pub fn longest(&self) -> i64 {
-        let lengths = self.low[self.axis].iter().zip(&self.high[self.axis]).take(self.len());
-        lengths.map(|(low, high)| i64::from(*high) - i64::from(*low)).max().unwrap_or(0)
+        let ends = self.blocks.iter().flat_map(|block| block.low[self.axis].iter().zip(&block.high[self.axis]));
+        ends.map(|(low, high)| i64::from(*high) - i64::from(*low)).max().unwrap_or(0).max(0)
     }
 
-    /// The first place whose box begins at `from` or later.
-    pub fn first_from(&self, from: i64) -> usize {
-        self.low[self.axis][..self.len()].partition_point(|&low| i64::from(low) < from)
-    }
-
-    /// Calls `meet` with the places of each two boxes of different operations that meet and have all marks between them.
-    pub fn each_pair(&self, mut meet: impl FnMut(usize, usize)) {
-        let columns = self.columns();
-        for at in 0..self.len() {
-            let low = [columns.low[0][at], columns.low[1][at], columns.low[2][at], columns.low[3][at]];
-            let high = [columns.high[0][at], columns.high[1][at], columns.high[2][at], columns.high[3][at]];
-            let probe = Probe { bounds: Box4 { low, high }, operation: columns.operations[at], marks: columns.marks[at] };
-            columns.search(&probe, at + 1, |other| meet(at, other));
+    /// Calls `meet` with the members of each two boxes of different operations that meet and have all marks between them.
+    pub fn each_pair(&self, mut meet: impl FnMut(u32, u32)) {
+        for (first, block) in self.blocks.iter().enumerate() {
+            for k in 0..WIDE.min(self.members.len() - first * WIDE) {
+                let (probe, member) = (block.probe(k), self.members[first * WIDE + k]);
+                // Of its own block, those behind it.
+                let mut apart = block.apart(&probe);
+                apart[..=k].fill(-1);
+                self.told(first, &apart, |other| meet(member, other));
+                self.search_blocks(first + 1, &probe, |other| meet(member, other));
+            }
         }
     }
 
-    /// Calls `meet` for each place from `from` on whose box meets the probe's, is of another operation and has the marks
-    /// that the probe lacks.
-    pub fn search(&self, probe: &Probe, from: usize, meet: impl FnMut(usize)) {
-        self.columns().search(probe, from, meet);
+    /// Calls `meet` with the member of each box that meets the probe's, is of another operation and has the marks that the
+    /// probe lacks, among those that begin at `from` or later.
+    pub fn search(&self, probe: &Probe, from: i64, meet: impl FnMut(u32)) {
+        let first = self.blocks.partition_point(|block| i64::from(block.low[self.axis][WIDE - 1]) < from);
+        self.search_blocks(first, probe, meet);
     }
 
-    fn columns(&self) -> Columns<'_> {
-        let padded = self.len() + WIDE;
-        Columns {
-            len: self.len(),
-            axis: self.axis,
-            low: self.low.each_ref().map(|column| &column[..padded]),
-            high: self.high.each_ref().map(|column| &column[..padded]),
-            operations: &self.operations[..padded],
-            marks: &self.marks[..padded],
-        }
-    }
-}
-
-/// The columns of a run, each with eight places behind the last.
-struct Columns<'a> {
-    len: usize,
-    axis: usize,
-    low: [&'a [i32]; 4],
-    high: [&'a [i32]; 4],
-    operations: &'a [u32],
-    marks: &'a [i32],
-}
-
-/// What is looked for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Probe {
-    pub bounds: Box4,
-    pub operation: u32,
-    pub marks: i32,
-}
-
-impl Columns<'_> {
     #[inline(always)]
-    fn search(&self, probe: &Probe, from: usize, mut meet: impl FnMut(usize)) {
-        let Probe { bounds: Box4 { low, high }, operation, marks } = *probe;
-        let (sorted, last) = (self.low[self.axis], high[self.axis]);
-        let mut at = from;
-        while at < self.len && sorted[at] <= last {
-            let mut apart = [0_i32; WIDE];
-            for axis in 0..4 {
-                let lows: &[i32; WIDE] = self.low[axis][at..at + WIDE].try_into().expect("eight");
-                let highs: &[i32; WIDE] = self.high[axis][at..at + WIDE].try_into().expect("eight");
-                for k in 0..WIDE {
-                    apart[k] |= -i32::from(lows[k] > high[axis]) | -i32::from(highs[k] < low[axis]);
-                }
+    fn search_blocks(&self, first: usize, probe: &Probe, mut meet: impl FnMut(u32)) {
+        let last = probe.bounds.high[self.axis];
+        for (at, block) in self.blocks.iter().enumerate().skip(first) {
+            if block.low[self.axis][0] > last {
+                break;
             }
-            let operations: &[u32; WIDE] = self.operations[at..at + WIDE].try_into().expect("eight");
-            let others: &[i32; WIDE] = self.marks[at..at + WIDE].try_into().expect("eight");
-            for k in 0..WIDE {
-                apart[k] |= -i32::from(operations[k] == operation) | -i32::from(others[k] | marks != ALL_MARKS);
+            let apart = block.apart(probe);
+            self.told(at, &apart, &mut meet);
+        }
+    }
+
+    #[inline(always)]
+    fn told(&self, block: usize, apart: &[i32; WIDE], mut meet: impl FnMut(u32)) {
+        if apart.iter().fold(-1, |all, one| all & one) == 0 {
+            for (k, _) in apart.iter().enumerate().filter(|(_, apart)| **apart == 0) {
+                meet(self.members[block * WIDE + k]);
             }
-            if apart.iter().fold(-1, |all, one| all & one) == 0 {
-                for (k, apart) in apart.iter().enumerate() {
-                    if *apart == 0 {
-                        meet(at + k);
-                    }
-                }
-            }
-            at += WIDE;
         }
     }
 }

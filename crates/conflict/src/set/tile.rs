@@ -110,7 +110,7 @@ impl<'a> Finder<'a> {
             let marks = |number: u32| in_tile[number as usize] | begins(&plan.cells, touched[number as usize], cell);
             self.run.fill(&self.entries, self.members[from..to].iter().copied(), plan.axis, marks);
             let (run, met) = (&self.run, &mut self.met);
-            run.each_pair(|one, two| met.push((run.members[one], run.members[two])));
+            run.each_pair(|one, two| met.push((one, two)));
             self.judge_met(&mut found.pairs);
         }
         if !(self.wide.is_empty() && large.is_empty()) {
@@ -151,14 +151,12 @@ impl<'a> Finder<'a> {
         let in_tile = &self.in_tile;
         self.run.fill(&self.entries, 0..count, axis, |number| in_tile[number as usize] | 3);
         let reach = self.run.longest();
-        let first_for = |bounds: &Box4| self.run.first_from(i64::from(bounds.low[axis]) - reach);
         let is_wide = |number: u32| self.wide.binary_search(&number).is_ok();
         for &number in &self.wide {
             let Entry { bounds, operation, .. } = self.entries[number as usize];
             let probe = Probe { bounds, operation, marks: in_tile[number as usize] };
-            let (run, met) = (&self.run, &mut self.met);
-            run.search(&probe, first_for(&bounds), |other| {
-                let other = run.members[other];
+            let met = &mut self.met;
+            self.run.search(&probe, i64::from(bounds.low[axis]) - reach, |other| {
                 // Of two wide ones the first finds the pair.
                 if !is_wide(other) || number < other {
                     met.push((number, other));
@@ -167,12 +165,11 @@ impl<'a> Finder<'a> {
         }
         self.judge_met(&mut found.pairs);
         let tiles = &self.grid.tiles;
-        let first_for = |bounds: &Box4| self.run.first_from(i64::from(bounds.low[axis]) - reach);
         let mut met = Vec::new();
         for &Entry { bounds, volume, operation } in large {
             let probe = Probe { bounds, operation, marks: begins(tiles, tiles.touched(&bounds), tile) << 2 };
-            self.run.search(&probe, first_for(&bounds), |other| {
-                met.push((volume, self.entries[self.run.members[other] as usize].volume));
+            self.run.search(&probe, i64::from(bounds.low[axis]) - reach, |other| {
+                met.push((volume, self.entries[other as usize].volume));
             });
         }
         let close = met.into_iter().filter(|&(a, b)| self.judge.violates(a, b));
