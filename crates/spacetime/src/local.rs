@@ -80,12 +80,12 @@ impl Frame {
     }
 
     /// Metres east and north of the middle.
-    fn at(&self, p: LatLng) -> (f64, f64) {
-        let mut turn_deg = p.lng_deg() - self.lng_deg;
-        if turn_deg.abs() > 180.0 {
-            turn_deg -= 360.0_f64.copysign(turn_deg);
-        }
-        let (x, y) = (turn_deg * self.east_per_deg_m, (p.lat_deg() - self.lat_deg) * self.north_per_deg_m);
+    #[inline(always)]
+    fn at(&self, lat_deg: f64, lng_deg: f64) -> (f64, f64) {
+        let turn_deg = lng_deg - self.lng_deg;
+        let turn_deg = if turn_deg > 180.0 { turn_deg - 360.0 } else { turn_deg };
+        let turn_deg = if turn_deg < -180.0 { turn_deg + 360.0 } else { turn_deg };
+        let (x, y) = (turn_deg * self.east_per_deg_m, (lat_deg - self.lat_deg) * self.north_per_deg_m);
         (x - x * y * self.bend, y + 0.5 * x * x * self.bend + self.stretch * y * y)
     }
 
@@ -95,31 +95,41 @@ impl Frame {
     }
 
     /// The outline on this map; `None` where it lies too far out.
+    ///
+    /// All corners, then all edges, are computed side by side, those that are not there as well: that is quicker.
     #[allow(clippy::cast_possible_truncation)]
     pub fn outline(&self, simple: Simple) -> Option<LocalOutline> {
         let count = simple.corners.len();
-        let (mut x, mut y) = ([0.0_f32; CORNERS_MAX], [0.0_f32; CORNERS_MAX]);
-        let mut reach2 = 0.0_f64;
-        for (k, &corner) in simple.corners.iter().enumerate() {
-            let (east, north) = self.at(corner);
-            reach2 = reach2.max(east * east + north * north);
+        let last = simple.corners[count - 1];
+        let (mut lat_deg, mut lng_deg) = ([last.lat_deg(); CORNERS_MAX], [last.lng_deg(); CORNERS_MAX]);
+        for (k, corner) in simple.corners.iter().enumerate() {
+            (lat_deg[k], lng_deg[k]) = (corner.lat_deg(), corner.lng_deg());
+        }
+        let (mut x, mut y, mut reach2) = ([0.0_f32; CORNERS_MAX], [0.0_f32; CORNERS_MAX], [0.0_f64; CORNERS_MAX]);
+        for k in 0..CORNERS_MAX {
+            let (east, north) = self.at(lat_deg[k], lng_deg[k]);
+            reach2[k] = east * east + north * north;
             (x[k], y[k]) = (east as f32, north as f32);
         }
+        let reach2 = reach2.into_iter().fold(0.0, f64::max);
         if reach2.is_nan() || reach2 > REACH_MAX_M * REACH_MAX_M {
             return None;
         }
-        for k in count..CORNERS_MAX {
-            (x[k], y[k]) = (x[count - 1], y[count - 1]);
-        }
+        let edges = if count < 2 { 0 } else { count };
+        let (mut next_x, mut next_y) = (x, y);
+        next_x.copy_within(1.., 0);
+        next_y.copy_within(1.., 0);
+        (next_x[count - 1], next_y[count - 1]) = (x[0], y[0]);
         // An edge that is not there lies beyond everything: nothing is ever beyond it.
-        let (mut normal_x, mut normal_y, mut out) =
-            ([0.0_f32; CORNERS_MAX], [0.0_f32; CORNERS_MAX], [f32::INFINITY; CORNERS_MAX]);
-        for k in 0..if count < 2 { 0 } else { count } {
-            let next = if k + 1 == count { 0 } else { k + 1 };
-            let (east, north) = (x[next] - x[k], y[next] - y[k]);
+        let (mut normal_x, mut normal_y, mut out) = ([0.0_f32; CORNERS_MAX], [0.0_f32; CORNERS_MAX], [0.0_f32; CORNERS_MAX]);
+        for k in 0..CORNERS_MAX {
+            let (east, north) = (next_x[k] - x[k], next_y[k] - y[k]);
             let per_length = 1.0 / (east * east + north * north).sqrt();
-            (normal_x[k], normal_y[k]) = (north * per_length, -east * per_length);
-            out[k] = normal_x[k] * x[k] + normal_y[k] * y[k];
+            let (nx, ny) = (north * per_length, -east * per_length);
+            let is_there = k < edges;
+            normal_x[k] = if is_there { nx } else { 0.0 };
+            normal_y[k] = if is_there { ny } else { 0.0 };
+            out[k] = if is_there { nx * x[k] + ny * y[k] } else { f32::INFINITY };
         }
         let reach_m = reach2.sqrt();
         Some(LocalOutline {
