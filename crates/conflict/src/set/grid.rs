@@ -13,18 +13,22 @@ use super::volumes::Volumes;
 /// How many volumes are looked at to choose the size of the tiles.
 const SAMPLE: usize = 4096;
 /// A tile is at least this many times as wide as most boxes.
-const TIMES_A_BOX: i64 = 8;
+const TIMES_A_BOX: i64 = 4;
+/// A tile holds about this many boxes at least, on average: what is less is not worth a tile, what is more is no longer near.
+const IN_A_TILE: usize = 2048;
 /// There are at most this many tiles along an axis.
-const ALONG_MOST: i64 = 24;
+const ALONG_MOST: f64 = 128.0;
 /// A box that touches more tiles than this is a large one.
 const TOUCHED_MOST: u32 = 32;
 
-/// A box with the volume that it belongs to and that volume's operation.
+/// A box in a tile, with the volume that it belongs to and that volume's operation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub bounds: Box4,
     pub volume: u32,
     pub operation: u32,
+    /// Whether its south-western corner lies in the tile: see [`Touched::begins`].
+    pub begins: i32,
 }
 
 /// How ground is cut into cells of one size. What lies outside belongs to the outermost cells.
@@ -72,12 +76,14 @@ impl Cells {
         self.count[0] * self.count[1]
     }
 
-    fn choose(sample: &[Box4]) -> Self {
+    #[allow(clippy::cast_possible_truncation)]
+    fn choose(sample: &[Box4], volumes: usize) -> Self {
         let sorted = |of: &dyn Fn(&Box4) -> i64| {
             let mut values: Vec<i64> = sample.iter().map(of).collect();
             values.sort_unstable();
             values
         };
+        let most = ((volumes / IN_A_TILE) as f64).sqrt().clamp(1.0, ALONG_MOST) as i64;
         let (mut low, mut high, mut count) = ([0; 2], [0; 2], [1; 2]);
         for axis in [EAST, NORTH] {
             let lows = sorted(&|b| i64::from(b.low[axis]));
@@ -86,7 +92,7 @@ impl Cells {
             let rank = |share: usize| (lows.len() - 1) * share / 1000;
             (low[axis], high[axis]) = (lows[rank(5)], lows[rank(995)] + 1);
             let tile = (extents[rank(900)] + 1).saturating_mul(TIMES_A_BOX);
-            let along = ((high[axis] - low[axis]) / tile).clamp(1, ALONG_MOST);
+            let along = ((high[axis] - low[axis]) / tile).clamp(1, most);
             count[axis] = u32::try_from(along).expect("few tiles");
         }
         Self::over(low, high, count)
@@ -110,15 +116,24 @@ impl Touched {
         along(EAST) * along(NORTH)
     }
 
-    /// Calls `to` with the number of each cell.
+    /// Calls `to` with the number of each cell, and which edges of the box lie there: see [`Touched::begins`].
     #[inline]
-    pub fn each(self, cells: &Cells, mut to: impl FnMut(usize)) {
+    pub fn each(self, cells: &Cells, mut to: impl FnMut(usize, i32)) {
         let lines = |axis: usize| u32::from(self.low[axis])..u32::from(self.high[axis]) + 1;
         for row in lines(NORTH) {
             for column in lines(EAST) {
-                to(cells.number(column, row) as usize);
+                to(cells.number(column, row) as usize, self.begins(column, row));
             }
         }
+    }
+
+    /// Marks of a box in a cell that it touches: bit 0 if its western edge lies in the column, bit 1 if its southern edge
+    /// lies in the row.
+    ///
+    /// What two boxes share that both touch a cell begins in it exactly if for each axis one of them does.
+    #[inline]
+    pub fn begins(self, column: u32, row: u32) -> i32 {
+        i32::from(u32::from(self.low[EAST]) == column) | i32::from(u32::from(self.low[NORTH]) == row) << 1
     }
 }
 
@@ -141,7 +156,7 @@ impl Grid {
         let count = volumes.len();
         let step = count.div_ceil(SAMPLE);
         let sample: Vec<Box4> = (0..count).step_by(step).map(|at| quanta.of_volume(volumes, number(at)).0).collect();
-        let tiles = Cells::choose(&sample);
+        let tiles = Cells::choose(&sample, count);
         let share = count.div_ceil(threads.max(1));
         let sorted = thread::scope(|scope| {
             let shares = (0..threads.max(1)).map(|k| number((k * share).min(count))..number(((k + 1) * share).min(count)));
@@ -174,16 +189,18 @@ fn sorted(volumes: &Volumes, quanta: &Quanta, tiles: &Cells, range: Range<u32>) 
         let operation = volumes.operation(volume);
         let touched = tiles.touched(&bounds);
         if second.is_some() || touched.count() > TOUCHED_MOST {
-            large.extend([Some(bounds), second].into_iter().flatten().map(|bounds| Entry { bounds, volume, operation }));
+            let entry = |bounds| Entry { bounds, volume, operation, begins: 0 };
+            large.extend([Some(bounds), second].into_iter().flatten().map(entry));
             continue;
         }
-        touched.each(tiles, |tile| {
+        touched.each(tiles, |tile, begins| {
+            let entry = Entry { bounds, volume, operation, begins };
             let blocks = &mut by_tile[tile];
             match blocks.last_mut() {
-                Some(last) if last.len() < block => last.push(Entry { bounds, volume, operation }),
+                Some(last) if last.len() < block => last.push(entry),
                 _ => {
                     let mut next = Vec::with_capacity(block);
-                    next.push(Entry { bounds, volume, operation });
+                    next.push(entry);
                     blocks.push(next);
                 }
             }

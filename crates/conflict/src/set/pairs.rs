@@ -57,7 +57,7 @@ pub fn all_pairs(volumes: &Volumes, minima: &ClassMinima, threads: usize) -> Vec
 fn large_by_tile(grid: &Grid) -> Vec<Vec<Entry>> {
     let mut by_tile = vec![Vec::new(); grid.tiles.total() as usize];
     for entry in &grid.large {
-        grid.tiles.touched(&entry.bounds).each(&grid.tiles, |tile| by_tile[tile].push(*entry));
+        grid.tiles.touched(&entry.bounds).each(&grid.tiles, |tile, begins| by_tile[tile].push(Entry { begins, ..*entry }));
     }
     by_tile
 }

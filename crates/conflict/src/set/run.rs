@@ -72,7 +72,13 @@ pub(crate) struct Probe {
 impl Run {
     /// Takes some of `entries`, by index, in the order of their lower ends along `axis`, each with its marks.
     #[allow(clippy::cast_sign_loss, clippy::cast_possible_truncation)]
-    pub fn fill(&mut self, entries: &[Entry], members: impl Iterator<Item = u32>, axis: usize, marks: impl Fn(u32) -> i32) {
+    pub fn fill(
+        &mut self,
+        entries: &[Entry],
+        members: impl Iterator<Item = u32>,
+        axis: usize,
+        marks: impl Fn(u32, &Entry) -> i32,
+    ) {
         self.axis = axis;
         self.keys.clear();
         // An ordered 32-bit coordinate above the index.
@@ -86,13 +92,14 @@ impl Run {
         for members in self.members.chunks(WIDE) {
             let mut block = Block::NOTHING;
             for (k, &member) in members.iter().enumerate() {
-                let Entry { bounds, operation, .. } = &entries[member as usize];
+                let entry = &entries[member as usize];
+                let Entry { bounds, operation, .. } = entry;
                 for axis in 0..4 {
                     block.low[axis][k] = bounds.low[axis];
                     block.high[axis][k] = bounds.high[axis];
                 }
                 block.operations[k] = *operation;
-                block.marks[k] = marks(member);
+                block.marks[k] = marks(member, entry);
             }
             self.blocks.push(block);
         }

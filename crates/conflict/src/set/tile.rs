@@ -38,8 +38,6 @@ pub(crate) struct Finder<'a> {
     members: Vec<u32>,
     starts: Vec<u32>,
     touched: Vec<Touched>,
-    /// By box, shifted by two: see [`begins`], for the tile.
-    in_tile: Vec<i32>,
     wide: Vec<u32>,
     outlines: Outlines<'a>,
     met: Vec<(u32, u32)>,
@@ -80,7 +78,6 @@ impl<'a> Finder<'a> {
             members: Vec::new(),
             starts: Vec::new(),
             touched: Vec::new(),
-            in_tile: Vec::new(),
             wide: Vec::new(),
             outlines: Outlines::default(),
             met: Vec::new(),
@@ -96,25 +93,28 @@ impl<'a> Finder<'a> {
         }
         let (plan, frame) = plan(&self.entries);
         self.outlines.start(frame, self.entries.len());
-        let tiles = &self.grid.tiles;
-        self.in_tile.clear();
-        // Shifted: the lower two bits are for the cell.
-        self.in_tile.extend(self.entries.iter().map(|entry| begins(tiles, tiles.touched(&entry.bounds), tile) << 2));
+        if plan.cells.total() == 1 && large.is_empty() {
+            self.sweep_all(plan.axis);
+            self.run.each_pair(|one, two| self.met.push((one, two)));
+            self.judge_met(&mut found.pairs);
+            return;
+        }
         self.enter(&plan.cells);
         for cell in 0..plan.cells.total() {
             let (from, to) = (self.starts[cell as usize] as usize, self.starts[cell as usize + 1] as usize);
             if to - from < 2 {
                 continue;
             }
-            let (touched, in_tile) = (&self.touched, &self.in_tile);
-            let marks = |number: u32| in_tile[number as usize] | begins(&plan.cells, touched[number as usize], cell);
+            let (column, row) = (cell % plan.cells.count[EAST], cell / plan.cells.count[EAST]);
+            let touched = &self.touched;
+            let marks = |number: u32, entry: &Entry| entry.begins << 2 | touched[number as usize].begins(column, row);
             self.run.fill(&self.entries, self.members[from..to].iter().copied(), plan.axis, marks);
             let (run, met) = (&self.run, &mut self.met);
             run.each_pair(|one, two| met.push((one, two)));
             self.judge_met(&mut found.pairs);
         }
         if !(self.wide.is_empty() && large.is_empty()) {
-            self.sweep_whole(tile, plan.axis, large, found);
+            self.sweep_whole(plan.axis, large, found);
         }
     }
 
@@ -127,7 +127,7 @@ impl<'a> Finder<'a> {
         for (number, entry) in (0..).zip(&self.entries) {
             let touched = cells.touched(&entry.bounds);
             if touched.count() <= TOUCHED_MOST {
-                touched.each(cells, |cell| self.starts[cell] += 1);
+                touched.each(cells, |cell, _| self.starts[cell] += 1);
             } else {
                 self.wide.push(number);
             }
@@ -136,7 +136,7 @@ impl<'a> Finder<'a> {
         let total = starts_from_counts(&mut self.starts);
         self.members.resize(total as usize, 0);
         for (number, touched) in (0..).zip(&self.touched).filter(|(_, touched)| touched.count() <= TOUCHED_MOST) {
-            touched.each(cells, |cell| {
+            touched.each(cells, |cell, _| {
                 self.members[self.starts[cell] as usize] = number;
                 self.starts[cell] += 1;
             });
@@ -144,17 +144,20 @@ impl<'a> Finder<'a> {
         starts_from_ends(&mut self.starts);
     }
 
-    /// Sweeps the wide boxes and the large ones over all boxes of the tile.
-    fn sweep_whole(&mut self, tile: u32, axis: usize, large: &[Entry], found: &mut Found) {
+    /// Takes all boxes of the tile as if it were one cell, in which all begin.
+    fn sweep_all(&mut self, axis: usize) {
         let count = u32::try_from(self.entries.len()).expect("fewer than 2^32 boxes");
-        // There are no cells here: the marks of cells are on all.
-        let in_tile = &self.in_tile;
-        self.run.fill(&self.entries, 0..count, axis, |number| in_tile[number as usize] | 3);
+        self.run.fill(&self.entries, 0..count, axis, |_, entry| entry.begins << 2 | 3);
+    }
+
+    /// Sweeps the wide boxes and the large ones over all boxes of the tile.
+    fn sweep_whole(&mut self, axis: usize, large: &[Entry], found: &mut Found) {
+        self.sweep_all(axis);
         let reach = self.run.longest();
         let is_wide = |number: u32| self.wide.binary_search(&number).is_ok();
         for &number in &self.wide {
-            let Entry { bounds, operation, .. } = self.entries[number as usize];
-            let probe = Probe { bounds, operation, marks: in_tile[number as usize] };
+            let Entry { bounds, operation, begins, .. } = self.entries[number as usize];
+            let probe = Probe { bounds, operation, marks: begins << 2 };
             let met = &mut self.met;
             self.run.search(&probe, i64::from(bounds.low[axis]) - reach, |other| {
                 // Of two wide ones the first finds the pair.
@@ -164,10 +167,9 @@ impl<'a> Finder<'a> {
             });
         }
         self.judge_met(&mut found.pairs);
-        let tiles = &self.grid.tiles;
         let mut met = Vec::new();
-        for &Entry { bounds, volume, operation } in large {
-            let probe = Probe { bounds, operation, marks: begins(tiles, tiles.touched(&bounds), tile) << 2 };
+        for &Entry { bounds, volume, operation, begins } in large {
+            let probe = Probe { bounds, operation, marks: begins << 2 };
             self.run.search(&probe, i64::from(bounds.low[axis]) - reach, |other| {
                 met.push((volume, self.entries[other as usize].volume));
             });
@@ -235,14 +237,6 @@ impl<'a> Outlines<'a> {
         let known = |number: u32| self.known.get(self.slots[number as usize] as usize);
         known(one).zip(known(two))
     }
-}
-
-/// Marks of a box in a cell: bit 0 if its western edge lies in the cell's column, bit 1 if its southern edge lies in the row.
-///
-/// Both of two boxes touch the cell. What they share begins in it exactly if for each axis one of them does.
-fn begins(cells: &Cells, touched: Touched, cell: u32) -> i32 {
-    let (column, row) = (cell % cells.count[EAST], cell / cells.count[EAST]);
-    i32::from(u32::from(touched.low[EAST]) == column) | i32::from(u32::from(touched.low[NORTH]) == row) << 1
 }
 
 /// Whether two boxes that meet do so by more than rounding outward adds, in time and altitude.
