@@ -14,10 +14,10 @@ use super::volumes::Volumes;
 const SAMPLE: usize = 4096;
 /// A tile is at least this many times as wide as most boxes.
 const TIMES_A_BOX: i64 = 4;
-/// A tile holds about this many boxes at least, on average: what is less is not worth a tile, what is more is no longer near.
+/// A tile holds about this many boxes, on average, where there are more than few tiles: what it holds stays in the cache.
 const IN_A_TILE: usize = 2048;
-/// There are at most this many tiles along an axis.
-const ALONG_MOST: f64 = 128.0;
+/// How many tiles there may be along an axis, whatever they hold, and how many there are at most.
+const ALONG: [f64; 2] = [20.0, 128.0];
 /// A box that touches more tiles than this is a large one.
 const TOUCHED_MOST: u32 = 32;
 
@@ -83,7 +83,7 @@ impl Cells {
             values.sort_unstable();
             values
         };
-        let most = ((volumes / IN_A_TILE) as f64).sqrt().clamp(1.0, ALONG_MOST) as i64;
+        let most = ((volumes / IN_A_TILE) as f64).sqrt().clamp(ALONG[0], ALONG[1]) as i64;
         let (mut low, mut high, mut count) = ([0; 2], [0; 2], [1; 2]);
         for axis in [EAST, NORTH] {
             let lows = sorted(&|b| i64::from(b.low[axis]));
