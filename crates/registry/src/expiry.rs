@@ -1,0 +1,61 @@
+//! Letting go of what ended long ago. Expiry is a command, so every replica lets go of the same things at the same place in
+//! the log; nothing leaves the state in any other way than by a command.
+
+use crate::command::Expire;
+use crate::outcome::{Expired, Outcome};
+use crate::registry::Registry;
+use crate::time::Time;
+
+impl Registry {
+    /// Removes what ended more than the retention before `now`, the longest ended first, within the limit: intents, then
+    /// constraints, subscriptions, reports and OVN suffixes.
+    ///
+    /// Intents go before subscriptions: an explicit subscription outlasts all that depend on it, because it must cover them.
+    pub(crate) fn expire(&mut self, now: Time, expire: &Expire) -> Outcome {
+        let cutoff = now.minus_ns(expire.retention_ns);
+        let mut expired = Expired::default();
+        let mut room = expire.limit;
+        while self.expire_one(cutoff, now, room > 0, &mut expired) {
+            room -= 1;
+        }
+        self.names.sweep();
+        Outcome::Expired(expired)
+    }
+
+    /// Removes one thing; false if there is nothing more, or something but no room for it.
+    fn expire_one(&mut self, cutoff: Time, now: Time, has_room: bool, expired: &mut Expired) -> bool {
+        if !has_room {
+            expired.more = self.has_expired(cutoff, now);
+            return false;
+        }
+        if let Some(id) = self.operational_intents.first_ended(cutoff) {
+            let intent = self.operational_intents.remove(id).expect("it ended, so it is there");
+            if let Some(subscription) = intent.subscription {
+                self.detach(subscription, id);
+                if !self.subscriptions.contains(subscription) {
+                    expired.subscriptions.push(subscription);
+                }
+            }
+            expired.operational_intents.push(id);
+        } else if let Some(id) = self.constraints.first_ended(cutoff) {
+            self.constraints.remove(id);
+            expired.constraints.push(id);
+        } else if let Some(id) = self.subscriptions.first_ended(cutoff) {
+            self.remove_subscription(id);
+            expired.subscriptions.push(id);
+        } else if let Some(id) = self.reports.remove_first(cutoff) {
+            expired.reports.push(id);
+        } else {
+            return self.spent.forget_one(now);
+        }
+        true
+    }
+
+    fn has_expired(&self, cutoff: Time, now: Time) -> bool {
+        self.operational_intents.first_ended(cutoff).is_some()
+            || self.constraints.first_ended(cutoff).is_some()
+            || self.subscriptions.first_ended(cutoff).is_some()
+            || self.reports.first_filed().is_some_and(|filed_at| filed_at < cutoff)
+            || self.spent.first().is_some_and(|suffix| suffix.is_over(now))
+    }
+}

@@ -1,0 +1,190 @@
+//! Names: ids of 128 bits, and the two texts that the registry keeps. Does not know which versions of UUIDs are welcome where.
+
+use alloc::sync::Arc;
+use core::fmt;
+
+macro_rules! uuid {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u128);
+
+        impl $name {
+            /// The id whose 16 bytes, most significant first, are those of `bits`.
+            pub const fn from_u128(bits: u128) -> Self {
+                Self(bits)
+            }
+
+            /// The 16 bytes as a number, most significant first.
+            pub const fn as_u128(self) -> u128 {
+                self.0
+            }
+        }
+
+        /// The usual 36 characters.
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                write_uuid(self.0, f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                write_uuid(self.0, f)
+            }
+        }
+    };
+}
+
+uuid! {
+    /// Id of an operational intent or a constraint: a UUID.
+    EntityId
+}
+uuid! {
+    /// Id of a subscription: a UUID.
+    SubscriptionId
+}
+uuid! {
+    /// Id of a report: a UUID.
+    ReportId
+}
+
+pub(crate) fn write_uuid(bits: u128, f: &mut fmt::Formatter) -> fmt::Result {
+    let part = |shift: u32, digits: u32| (bits >> shift) & ((1 << (4 * digits)) - 1);
+    write!(f, "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", part(96, 8), part(80, 4), part(64, 4), part(48, 4), part(0, 12))
+}
+
+/// Reads the usual 36 characters, lower case, and nothing else.
+pub(crate) fn read_uuid(text: &str) -> Option<u128> {
+    let bytes = text.as_bytes();
+    if bytes.len() != 36 {
+        return None;
+    }
+    let mut bits = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        match (at, byte) {
+            (8 | 13 | 18 | 23, b'-') => {}
+            (8 | 13 | 18 | 23, _) => return None,
+            _ => bits = bits << 4 | hex_digit(*byte)?,
+        }
+    }
+    Some(bits)
+}
+
+fn hex_digit(byte: u8) -> Option<u128> {
+    match byte {
+        b'0'..=b'9' => Some(u128::from(byte - b'0')),
+        b'a'..=b'f' => Some(u128::from(byte - b'a') + 10),
+        _ => None,
+    }
+}
+
+/// Reads 32 hexadecimal digits, lower case, and nothing else.
+pub(crate) fn read_hex(text: &str) -> Option<u128> {
+    if text.len() != 32 {
+        return None;
+    }
+    text.bytes().try_fold(0, |bits, byte| Some(bits << 4 | hex_digit(byte)?))
+}
+
+/// The `version` of a subscription or an availability: drawn anew with every change, and never looked into.
+///
+/// Its text is 32 hexadecimal digits. An entity's `version` is a counter and something else.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OpaqueVersion(u128);
+
+impl OpaqueVersion {
+    /// The version with these bits.
+    pub const fn from_u128(bits: u128) -> Self {
+        Self(bits)
+    }
+
+    /// The bits.
+    pub const fn as_u128(self) -> u128 {
+        self.0
+    }
+
+    /// Reads what `Display` writes; `None` for any text that no registry has ever issued.
+    pub fn parse(text: &str) -> Option<Self> {
+        read_hex(text).map(Self)
+    }
+}
+
+impl fmt::Display for OpaqueVersion {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl fmt::Debug for OpaqueVersion {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A text is empty or too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidText {
+    /// How long the text is.
+    pub found_bytes: usize,
+    /// How long it may be.
+    pub max_bytes: usize,
+}
+
+impl fmt::Display for InvalidText {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "the text has {} bytes, from 1 to {} are accepted", self.found_bytes, self.max_bytes)
+    }
+}
+
+impl core::error::Error for InvalidText {}
+
+macro_rules! text {
+    ($(#[$doc:meta])* $name:ident, $max_bytes:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub(crate) Arc<str>);
+
+        impl $name {
+            /// Most bytes that the text may have.
+            pub const MAX_BYTES: usize = $max_bytes;
+
+            /// The text, unless it is empty or too long.
+            ///
+            /// # Errors
+            /// It is.
+            pub fn new(text: &str) -> Result<Self, InvalidText> {
+                match text.len() {
+                    1..=Self::MAX_BYTES => Ok(Self(text.into())),
+                    found_bytes => Err(InvalidText { found_bytes, max_bytes: Self::MAX_BYTES }),
+                }
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                fmt::Debug::fmt(&*self.0, f)
+            }
+        }
+    };
+}
+
+text! {
+    /// A USS, as its tokens name it (`sub`). As the owner of something it is that thing's manager.
+    UssId, 256
+}
+text! {
+    /// Where a USS can be reached; kept as it was given.
+    UssBaseUrl, 2048
+}

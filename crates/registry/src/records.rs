@@ -1,0 +1,99 @@
+//! What the registry keeps of each thing, and nothing of what it can work out.
+
+use crate::id::{EntityId, OpaqueVersion, ReportId, SubscriptionId, UssBaseUrl, UssId};
+use crate::ovn::Ovn;
+use crate::time::Time;
+use crate::volume::{Volume, Volumes};
+
+/// State of an operational intent (F3548: `OperationalIntentState`). One that has ended is deleted, so that is no state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OperationalIntentState {
+    /// Planned and shared, not in use yet.
+    Accepted,
+    /// In use.
+    Activated,
+    /// Outside its volumes, expected to recover.
+    Nonconforming,
+    /// Will not recover.
+    Contingent,
+}
+
+impl OperationalIntentState {
+    /// Whether a write that leaves an intent in this state needs a key and a USS that is not down.
+    pub const fn is_nominal(self) -> bool {
+        matches!(self, Self::Accepted | Self::Activated)
+    }
+
+    /// Whether F3548 knows the way from this state to `next` (the end of an intent, its deletion, is always possible).
+    pub const fn can_become(self, next: Self) -> bool {
+        match self {
+            Self::Accepted => true,
+            Self::Activated => !matches!(next, Self::Accepted),
+            Self::Nonconforming => !matches!(next, Self::Accepted),
+            Self::Contingent => matches!(next, Self::Contingent),
+        }
+    }
+}
+
+/// Whether a USS answers its peers (F3548: `UssAvailabilityState`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum UssAvailability {
+    /// Nobody has declared anything; the same rights as `Normal`.
+    #[default]
+    Unknown,
+    /// Answers.
+    Normal,
+    /// Does not answer.
+    Down,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OperationalIntentRecord {
+    pub id: EntityId,
+    pub manager: UssId,
+    pub version: i32,
+    pub state: OperationalIntentState,
+    pub ovn: Ovn,
+    pub subscription: Option<SubscriptionId>,
+    pub uss_base_url: UssBaseUrl,
+    pub volumes: Volumes,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ConstraintRecord {
+    pub id: EntityId,
+    pub manager: UssId,
+    pub version: i32,
+    pub ovn: Ovn,
+    pub uss_base_url: UssBaseUrl,
+    pub volumes: Volumes,
+}
+
+/// A subscription without its notification index, which changes much more often and is kept apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SubscriptionRecord {
+    pub id: SubscriptionId,
+    pub manager: UssId,
+    pub version: OpaqueVersion,
+    pub uss_base_url: UssBaseUrl,
+    pub notify_for_operational_intents: bool,
+    pub notify_for_constraints: bool,
+    pub implicit: bool,
+    /// Its altitudes are always all: subscriptions match without altitude.
+    pub extent: Volume,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AvailabilityRecord {
+    pub state: UssAvailability,
+    pub version: OpaqueVersion,
+}
+
+/// The report itself stays in the log, where the command is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ReportRecord {
+    pub id: ReportId,
+    pub reporter: UssId,
+    pub filed_at: Time,
+    pub body_bytes: u32,
+}

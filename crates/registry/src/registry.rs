@@ -1,0 +1,126 @@
+//! The state and its one entrance for changes.
+
+use crate::availability::Availabilities;
+use crate::command::{Action, Command};
+use crate::digest::{Role, Sum, hash};
+use crate::id::{EntityId, SubscriptionId};
+use crate::names::Names;
+use crate::notify::NotificationIndices;
+use crate::outcome::{Outcome, Rejection};
+use crate::records::{ConstraintRecord, OperationalIntentRecord, SubscriptionRecord};
+use crate::reports::Reports;
+use crate::spent::SpentSuffixes;
+use crate::table::Table;
+use crate::time::Time;
+use alloc::collections::BTreeSet;
+
+/// How far the clocks of clients may be off, as far as the servers in use tolerate it: five minutes.
+pub const CLOCK_SKEW_NS: u64 = 5 * 60 * 1_000_000_000;
+
+/// Longest subscription that a client may ask for: 24 hours (F3548: `DSSMaxSubscriptionDuration`, DSS0015).
+pub const SUBSCRIPTION_MAX_NS: u64 = 24 * 60 * 60 * 1_000_000_000;
+
+/// The state of a DSS. See the crate's comment.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    /// Time of the latest accepted command.
+    pub(crate) log_time: Time,
+    /// How many commands have been accepted.
+    pub(crate) accepted: u64,
+    pub(crate) operational_intents: Table<OperationalIntentRecord>,
+    pub(crate) constraints: Table<ConstraintRecord>,
+    pub(crate) subscriptions: Table<SubscriptionRecord>,
+    pub(crate) notification_indices: NotificationIndices,
+    /// Which intents name a subscription; follows from the intents.
+    pub(crate) dependents: BTreeSet<(SubscriptionId, EntityId)>,
+    pub(crate) availabilities: Availabilities,
+    pub(crate) reports: Reports,
+    pub(crate) spent: SpentSuffixes,
+    pub(crate) names: Names,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Registry {
+    /// An empty registry, before all time.
+    pub fn new() -> Self {
+        Self {
+            log_time: Time::MIN,
+            accepted: 0,
+            operational_intents: Table::default(),
+            constraints: Table::default(),
+            subscriptions: Table::default(),
+            notification_indices: NotificationIndices::default(),
+            dependents: BTreeSet::new(),
+            availabilities: Availabilities::default(),
+            reports: Reports::default(),
+            spent: SpentSuffixes::default(),
+            names: Names::default(),
+        }
+    }
+
+    /// Applies one command of the log. Total: no command that exists makes it panic.
+    ///
+    /// A command that is rejected changes nothing at all. So it need not be kept: a log without the rejected commands leads
+    /// to the same state and the same digests.
+    pub fn apply(&mut self, command: &Command) -> Outcome {
+        let now = self.now(command.proposed_at);
+        let result: Result<Outcome, Rejection> = match &command.action {
+            Action::PutOperationalIntent(put) => self.put_operational_intent(now, put),
+            Action::DeleteOperationalIntent(delete) => self.delete_operational_intent(now, delete),
+            Action::PutConstraint(put) => self.put_constraint(now, put),
+            Action::DeleteConstraint(delete) => self.delete_constraint(now, delete),
+            Action::PutSubscription(put) => self.put_subscription(now, put),
+            Action::DeleteSubscription(delete) => self.delete_subscription(delete),
+            Action::SetUssAvailability(set) => self.set_uss_availability(set),
+            Action::FileReport(file) => self.file_report(now, file),
+            Action::Expire(expire) => Ok(self.expire(now, expire)),
+        };
+        match result {
+            Ok(outcome) => {
+                self.log_time = now;
+                self.accepted += 1;
+                outcome
+            }
+            Err(rejection) => Outcome::Rejected(rejection),
+        }
+    }
+
+    /// The time at which something that is proposed at `proposed_at` is judged: log time never goes back.
+    pub fn now(&self, proposed_at: Time) -> Time {
+        self.log_time.max(proposed_at)
+    }
+
+    /// Time of the latest accepted command; [`Time::MIN`] before the first.
+    pub fn log_time(&self) -> Time {
+        self.log_time
+    }
+
+    /// How many commands have been accepted.
+    pub fn accepted(&self) -> u64 {
+        self.accepted
+    }
+
+    /// The digest of the whole state. Two registries with the same digest are the same; `src/digest.rs` says how sure that is.
+    pub fn digest(&self) -> u128 {
+        let mut digest = Sum::default();
+        digest.add(hash(Role::State, &(self.log_time, self.accepted)));
+        let parts = [
+            self.operational_intents.digest(),
+            self.constraints.digest(),
+            self.subscriptions.digest(),
+            self.notification_indices.digest(),
+            self.availabilities.digest(),
+            self.reports.digest(),
+            self.spent.digest(),
+        ];
+        for part in parts {
+            digest.add(part.value());
+        }
+        digest.value()
+    }
+}

@@ -1,0 +1,180 @@
+//! The whole state as bytes, and back. `docs/registry-commands.md` is the format.
+//!
+//! What follows from the rest (indices, dependents) is not written but built anew, so a snapshot that is read is also a check
+//! of the digest that was kept step by step: it must come out the same.
+
+use crate::codec::{Decode, Encode, Reader, Sink, Unreadable, coded_struct};
+use crate::id::{EntityId, UssId};
+use crate::ovn::OvnSuffix;
+use crate::records::{AvailabilityRecord, ConstraintRecord, OperationalIntentRecord, ReportRecord, SubscriptionRecord};
+use crate::registry::Registry;
+use alloc::vec::Vec;
+
+/// Version of the format of snapshots, their first byte.
+pub const SNAPSHOT_VERSION: u8 = 1;
+
+/// Bytes that are handed on at once, about.
+const PIECE_BYTES: usize = 64 * 1024;
+
+coded_struct!(AvailabilityRecord { state, version });
+coded_struct!(ReportRecord { id, reporter, filed_at, body_bytes });
+
+/// Collects small writes into larger ones.
+struct Pieces<F: FnMut(&[u8])> {
+    buffer: Vec<u8>,
+    write: F,
+}
+
+impl<F: FnMut(&[u8])> Sink for Pieces<F> {
+    fn put(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= PIECE_BYTES {
+            (self.write)(&self.buffer);
+            self.buffer.clear();
+        }
+    }
+}
+
+impl Registry {
+    /// Hands the bytes of a snapshot to `write`, piece by piece.
+    pub fn write_snapshot(&self, write: impl FnMut(&[u8])) {
+        let mut out = Pieces { buffer: Vec::with_capacity(2 * PIECE_BYTES), write };
+        SNAPSHOT_VERSION.encode(&mut out);
+        (self.log_time, self.accepted).encode(&mut out);
+        encode_all(self.operational_intents.len(), self.operational_intents.iter(), &mut out);
+        encode_all(self.constraints.len(), self.constraints.iter(), &mut out);
+        let counted =
+            self.subscriptions.iter().map(|subscription| (subscription, self.notification_indices.get(subscription.id)));
+        encode_all(self.subscriptions.len(), counted, &mut out);
+        encode_all(self.availabilities.iter().len(), self.availabilities.iter(), &mut out);
+        encode_all(self.reports.len(), self.reports.iter(), &mut out);
+        encode_all(self.spent.iter().len(), self.spent.iter(), &mut out);
+        self.digest().encode(&mut out);
+        let Pieces { buffer, mut write } = out;
+        write(&buffer);
+    }
+
+    /// The bytes of a snapshot.
+    pub fn snapshot(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.write_snapshot(|piece| bytes.extend_from_slice(piece));
+        bytes
+    }
+
+    /// The registry that a snapshot is of.
+    ///
+    /// # Errors
+    /// The bytes are of another version, or no snapshot, or of a state that could not have come about, or their digest
+    /// is not the one of what was read. Nothing panics.
+    pub fn from_snapshot(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let mut input = Reader::new(bytes, SNAPSHOT_VERSION)?;
+        let mut registry = Self::new();
+        (registry.log_time, registry.accepted) = Decode::decode(&mut input)?;
+        registry.read_entities(&mut input)?;
+        registry.read_subscriptions(&mut input)?;
+        registry.read_rest(&mut input)?;
+        registry.check_dependents_read(&input)?;
+        let digest = u128::decode(&mut input)?;
+        input.end()?;
+        if registry.digest() != digest {
+            return Err(input.invalid("before this place the digest of what was read"));
+        }
+        Ok(registry)
+    }
+
+    fn read_entities(&mut self, input: &mut Reader) -> Result<(), Unreadable> {
+        decode_all(input, |input| {
+            let mut intent = OperationalIntentRecord::decode(input)?;
+            if self.operational_intents.contains(intent.id) {
+                return Err(input.invalid("an intent that was not there yet before this place"));
+            }
+            intent.manager = self.names.uss(&intent.manager);
+            intent.uss_base_url = self.names.url(&intent.uss_base_url);
+            self.dependents.extend(intent.subscription.map(|subscription| (subscription, intent.id)));
+            self.operational_intents.insert(intent);
+            Ok(())
+        })?;
+        decode_all(input, |input| {
+            let mut constraint = ConstraintRecord::decode(input)?;
+            if self.constraints.contains(constraint.id) {
+                return Err(input.invalid("a constraint that was not there yet before this place"));
+            }
+            constraint.manager = self.names.uss(&constraint.manager);
+            constraint.uss_base_url = self.names.url(&constraint.uss_base_url);
+            self.constraints.insert(constraint);
+            Ok(())
+        })
+    }
+
+    fn read_subscriptions(&mut self, input: &mut Reader) -> Result<(), Unreadable> {
+        decode_all(input, |input| {
+            let (mut subscription, index): (SubscriptionRecord, i32) = Decode::decode(input)?;
+            if self.subscriptions.contains(subscription.id) {
+                return Err(input.invalid("a subscription that was not there yet before this place"));
+            }
+            subscription.manager = self.names.uss(&subscription.manager);
+            subscription.uss_base_url = self.names.url(&subscription.uss_base_url);
+            self.notification_indices.begin(subscription.id, index);
+            self.subscriptions.insert(subscription);
+            Ok(())
+        })
+    }
+
+    fn read_rest(&mut self, input: &mut Reader) -> Result<(), Unreadable> {
+        decode_all(input, |input| {
+            let (uss, availability): (UssId, AvailabilityRecord) = Decode::decode(input)?;
+            let uss = self.names.uss(&uss);
+            self.availabilities.set(uss, availability);
+            Ok(())
+        })?;
+        decode_all(input, |input| {
+            let mut report = ReportRecord::decode(input)?;
+            if self.reports.contains(report.id) {
+                return Err(input.invalid("a report that was not there yet before this place"));
+            }
+            report.reporter = self.names.uss(&report.reporter);
+            self.reports.insert(report);
+            Ok(())
+        })?;
+        decode_all(input, |input| {
+            let (suffix, entity): (OvnSuffix, EntityId) = Decode::decode(input)?;
+            self.spent.insert(entity, suffix);
+            Ok(())
+        })
+    }
+
+    /// What intents and subscriptions say of each other must fit, or a later command could find a contradiction.
+    fn check_dependents_read(&self, input: &Reader) -> Result<(), Unreadable> {
+        let is_there = |(subscription, _): &(_, _)| self.subscriptions.contains(*subscription);
+        if !self.dependents.iter().all(is_there) {
+            return Err(input.invalid("before this place every subscription that an intent names"));
+        }
+        for subscription in self.subscriptions.iter() {
+            let mut dependents = self.dependents_of(subscription.id).peekable();
+            if subscription.implicit && dependents.peek().is_none() {
+                return Err(input.invalid("before this place no implicit subscription that nobody needs"));
+            }
+            let outlasted = |id| {
+                self.operational_intents
+                    .get(id)
+                    .is_some_and(|intent| intent.volumes.time().end() <= subscription.extent.time.end())
+            };
+            if !dependents.all(outlasted) {
+                return Err(input.invalid("before this place no subscription that ends before an intent that depends on it"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn encode_all<T: Encode>(count: usize, items: impl Iterator<Item = T>, out: &mut impl Sink) {
+    (count as u64).encode(out);
+    items.for_each(|item| item.encode(out));
+}
+
+fn decode_all(input: &mut Reader, mut decode: impl FnMut(&mut Reader) -> Result<(), Unreadable>) -> Result<(), Unreadable> {
+    for _ in 0..u64::decode(input)? {
+        decode(input)?;
+    }
+    Ok(())
+}

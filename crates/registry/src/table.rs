@@ -1,0 +1,126 @@
+//! One kind of record: found by id, by cell and time, and by end; with the digest of all. Does not know what records mean.
+//!
+//! A record is only reachable through `get`, and only changed by `insert` and `remove`: the maps and the digest cannot part.
+
+use crate::digest::Sum;
+use crate::index::{Index, Slot};
+use crate::time::Time;
+use crate::volume::{AltitudeBand, Volume};
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
+
+/// What a table has to know of its records.
+pub(crate) trait Record {
+    type Id: Copy + Ord;
+    fn id(&self) -> Self::Id;
+    fn volumes(&self) -> &[Volume];
+    fn end(&self) -> Time;
+    fn hash(&self) -> u128;
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Table<R: Record> {
+    /// Boxed, so that the growing vector moves only pointers.
+    slots: Vec<Option<Box<R>>>,
+    free: Vec<Slot>,
+    by_id: BTreeMap<R::Id, Slot>,
+    by_end: BTreeSet<(Time, R::Id)>,
+    index: Index,
+    digest: Sum,
+}
+
+impl<R: Record> Default for Table<R> {
+    fn default() -> Self {
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            by_id: BTreeMap::new(),
+            by_end: BTreeSet::new(),
+            index: Index::default(),
+            digest: Sum::default(),
+        }
+    }
+}
+
+impl<R: Record> Table<R> {
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    pub fn digest(&self) -> Sum {
+        self.digest
+    }
+
+    pub fn get(&self, id: R::Id) -> Option<&R> {
+        self.by_id.get(&id).map(|&slot| self.at(slot))
+    }
+
+    pub fn contains(&self, id: R::Id) -> bool {
+        self.by_id.contains_key(&id)
+    }
+
+    /// All records, ascending by id.
+    pub fn iter(&self) -> impl Iterator<Item = &R> {
+        self.by_id.values().map(|&slot| self.at(slot))
+    }
+
+    /// Adds a record; its id is new.
+    pub fn insert(&mut self, record: R) {
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(None);
+            Slot::try_from(self.slots.len() - 1).expect("four thousand million records do not fit a machine")
+        });
+        let before = self.by_id.insert(record.id(), slot);
+        assert!(before.is_none(), "bug: a record was inserted whose id is in use");
+        self.by_end.insert((record.end(), record.id()));
+        self.index.insert(slot, record.volumes());
+        self.digest.add(record.hash());
+        self.slots[slot as usize] = Some(Box::new(record));
+    }
+
+    /// Takes a record away.
+    pub fn remove(&mut self, id: R::Id) -> Option<R> {
+        let slot = self.by_id.remove(&id)?;
+        let record = self.slots[slot as usize].take().expect("bug: an id led to an empty slot");
+        self.free.push(slot);
+        self.by_end.remove(&(record.end(), id));
+        self.index.remove(slot, record.volumes());
+        self.digest.subtract(record.hash());
+        Some(*record)
+    }
+
+    /// The records that share a cell and an instant with one of `volumes` and, if `altitude` counts, an altitude too; each
+    /// once, ascending by id.
+    pub fn meeting(&self, volumes: &[Volume], altitude: Altitude) -> Vec<&R> {
+        let mut slots = Vec::new();
+        for volume in volumes {
+            let band = match altitude {
+                Altitude::Counts => volume.altitude,
+                Altitude::Ignored => AltitudeBand::ALL,
+            };
+            self.index.meet(&volume.cells, band, volume.time, &mut slots);
+        }
+        slots.sort_unstable();
+        slots.dedup();
+        let mut records: Vec<&R> = slots.into_iter().map(|slot| self.at(slot)).collect();
+        records.sort_unstable_by_key(|record| record.id());
+        records
+    }
+
+    /// The record that ended first, if that was before `cutoff`.
+    pub fn first_ended(&self, cutoff: Time) -> Option<R::Id> {
+        self.by_end.first().filter(|(end, _)| *end < cutoff).map(|(_, id)| *id)
+    }
+
+    fn at(&self, slot: Slot) -> &R {
+        self.slots[slot as usize].as_deref().expect("bug: a slot in use is empty")
+    }
+}
+
+/// Whether altitudes count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Altitude {
+    Counts,
+    Ignored,
+}

@@ -1,0 +1,10 @@
+//! The rules of the registry as tables: commands and their outcomes as text, in front of one `check`.
+
+mod availability;
+mod constraints;
+mod expiry;
+mod intents;
+mod key;
+mod queries;
+mod script;
+mod subscriptions;

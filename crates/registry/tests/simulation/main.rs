@@ -1,0 +1,155 @@
+//! Thousands of clients' random commands, and what must hold whatever they are.
+//!
+//! `world` makes the commands, `model` says plainly what should come of them, `witness` looks at commands and outcomes alone,
+//! as clients could. `SIMULATION_SEED=7 cargo test -p deconflict-registry --test simulation` is another run; a failure prints
+//! its seed and the number of its command.
+
+mod model;
+mod random;
+mod views;
+mod witness;
+mod world;
+
+use deconflict_registry::*;
+use model::Model;
+use std::collections::BTreeSet;
+use std::env;
+use std::sync::LazyLock;
+use witness::{ClockWitness, ImplicitWitness, IndexWitness, KeyWitness};
+use world::Step;
+
+const COMMANDS: usize = 10_000;
+const HOUR_NS: i64 = 60 * 60 * 1_000_000_000;
+/// Short, so that much expires within the run.
+const RETENTION_NS: i64 = 12 * HOUR_NS;
+
+static SEED: LazyLock<u64> = LazyLock::new(|| {
+    let text = env::var("SIMULATION_SEED").unwrap_or_else(|_| "1".to_owned());
+    text.parse().unwrap_or_else(|_| panic!("SIMULATION_SEED is `{text}`, expected a number"))
+});
+
+static STEPS: LazyLock<Vec<Step>> = LazyLock::new(|| world::commands(*SEED, COMMANDS, RETENTION_NS));
+
+/// The commands of this run, each with the words that a failure begins with.
+fn steps() -> impl Iterator<Item = (&'static Step, String)> {
+    STEPS.iter().enumerate().map(|(number, step)| (step, format!("SIMULATION_SEED={}, command {number}", *SEED)))
+}
+
+/// Applies all commands and shows each with its outcome to `see`.
+fn run(mut see: impl FnMut(&Registry, &Step, &Outcome, &str)) -> Registry {
+    let mut registry = Registry::new();
+    for (step, place) in steps() {
+        let outcome = registry.apply(&step.command);
+        see(&registry, step, &outcome, &place);
+    }
+    registry
+}
+
+#[test]
+fn every_outcome_is_that_of_a_plain_model() {
+    let mut model = Model::default();
+    run(|_, step, outcome, place| {
+        assert_eq!(*outcome, model.apply(&step.command), "{place}: {:#?}", step.command);
+    });
+}
+
+#[test]
+fn every_question_is_answered_as_by_a_plain_model() {
+    let (mut model, mut number) = (Model::default(), 0);
+    run(|registry, step, _, place| {
+        model.apply(&step.command);
+        number += 1;
+        if number % 50 == 0 {
+            views::assert_same_answers(registry, &model, &step.command, place);
+        }
+    });
+}
+
+#[test]
+fn a_replay_has_the_same_digest_after_every_command() {
+    let mut digests = Vec::new();
+    run(|registry, _, _, _| digests.push(registry.digest()));
+    let mut replayed = Registry::new();
+    for ((step, place), digest) in steps().zip(digests) {
+        let command = Command::decode(&step.command.encode()).expect("a command that was encoded can be decoded");
+        replayed.apply(&command);
+        assert_eq!(replayed.digest(), digest, "{place}");
+    }
+}
+
+#[test]
+fn rejected_commands_change_nothing_and_need_not_be_kept() {
+    let (mut kept, mut before) = (Registry::new(), Registry::new().digest());
+    run(|registry, step, outcome, place| {
+        if matches!(outcome, Outcome::Rejected(_)) {
+            assert_eq!(registry.digest(), before, "{place} was rejected and changed something");
+        } else {
+            assert_ne!(registry.digest(), before, "{place} was accepted and changed nothing");
+            kept.apply(&step.command);
+        }
+        before = registry.digest();
+        assert_eq!(kept.digest(), before, "{place}");
+    });
+}
+
+#[test]
+fn a_snapshot_leads_back_to_the_same_state_and_the_same_future() {
+    let (mut restored, mut number) = (Registry::new(), 0);
+    run(|registry, step, outcome, place| {
+        assert_eq!(restored.apply(&step.command), *outcome, "{place}");
+        number += 1;
+        if number % 500 == 0 {
+            let snapshot = restored.snapshot();
+            restored = Registry::from_snapshot(&snapshot).unwrap_or_else(|unreadable| panic!("{place}: {unreadable}"));
+            assert!(restored.snapshot() == snapshot, "{place}: the snapshot of the restored registry differs");
+        }
+        assert_eq!(restored.digest(), registry.digest(), "{place}");
+    });
+}
+
+#[test]
+fn no_intent_is_accepted_that_did_not_show_the_current_ovn_of_everything_relevant() {
+    let mut witness = KeyWitness::default();
+    run(|_, step, outcome, place| witness.see(&step.command.action, outcome, place));
+    assert!(witness.demanded > 3_000, "only {} OVNs were demanded: the run says little", witness.demanded);
+}
+
+#[test]
+fn notification_indices_have_no_gap_and_no_repeat() {
+    let mut witness = IndexWitness::default();
+    run(|_, step, outcome, place| witness.see(&step.command.action, outcome, place));
+    assert!(witness.notifications > 10_000, "only {} notifications: the run says little", witness.notifications);
+}
+
+#[test]
+fn implicit_subscriptions_are_there_exactly_as_long_as_an_intent_needs_them() {
+    let mut witness = ImplicitWitness::default();
+    run(|registry, step, outcome, place| witness.see(registry, &step.command.action, outcome, place));
+    assert!(witness.gone > 500, "only {} went: the run says little", witness.gone);
+}
+
+#[test]
+fn clock_steps_of_two_hours_erase_nothing_early() {
+    let mut witness = ClockWitness::new(RETENTION_NS - 2 * HOUR_NS);
+    let registry = run(|_, step, outcome, place| witness.see(step, outcome, place));
+    witness.assert_rest_is_there(&registry);
+    assert!(witness.steps > 15 && witness.expired > 500, "{} steps, {} expired", witness.steps, witness.expired);
+}
+
+#[test]
+fn the_run_meets_every_outcome_and_every_rejection() {
+    let mut met = BTreeSet::new();
+    run(|_, _, outcome, _| {
+        let shown = format!("{outcome:?}");
+        let shown = shown.strip_prefix("Rejected(").unwrap_or(&shown);
+        met.insert(shown.split(|c: char| !c.is_alphanumeric()).next().unwrap().to_owned());
+    });
+    let all = "OperationalIntentPut OperationalIntentDeleted ConstraintPut ConstraintDeleted SubscriptionPut \
+        SubscriptionDeleted UssAvailabilitySet ReportFiled Expired EndInPast FirstStateNotAccepted OvnSuffixNotCurrent \
+        OvnSuffixSpent SubscriptionRequired NotManager UpdateOfUnknown ConstraintUpdateOfUnknown DeleteOfUnknown UssDown \
+        AlreadyExists OvnMismatch TransitionNotAllowed UnknownSubscription NotManagerOfSubscription \
+        SubscriptionNotForOperationalIntents SubscriptionDoesNotCover MissingOvns NothingToNotify VersionMismatch StartInPast \
+        SpanNotAscending SubscriptionTooLong DependentsNotCovered HasDependents";
+    let missed: Vec<&str> = all.split_whitespace().filter(|name| !met.contains(*name)).collect();
+    assert!(missed.is_empty(), "SIMULATION_SEED={} never met {missed:?}", *SEED);
+}
