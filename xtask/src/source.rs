@@ -56,6 +56,31 @@ pub fn std_paths(code: &str) -> Vec<(usize, String)> {
     found
 }
 
+/// Every name of a float type and every float literal in `code`, with its line.
+pub fn float_words(code: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = code[at..].find(is_word).map(|skipped| at + skipped) {
+        let length = |from: usize| code[from..].find(|c| !is_word(c)).unwrap_or(code.len() - from);
+        let mut end = start + length(start);
+        let starts_with_digit = code[start..].starts_with(|c: char| c.is_ascii_digit());
+        // `1.5` is one word; in `pair.0.1`, `0..9` and `1.max(2)` the point means something else.
+        let after_point = code[..start].ends_with('.');
+        let fraction = code[end..].strip_prefix('.').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        if starts_with_digit && !after_point && fraction.is_some() {
+            end += 1 + length(end + 1);
+        }
+        let word = &code[start..end];
+        let is_decimal = starts_with_digit && !["0x", "0b", "0o"].iter().any(|prefix| word.starts_with(prefix));
+        let is_literal = is_decimal && (word.contains('.') || word.contains(['e', 'E']) && !word.ends_with("size"));
+        if is_literal || matches!(word, "f32" | "f64") || is_decimal && (word.ends_with("f32") || word.ends_with("f64")) {
+            found.push((line_at(code, start), word.to_owned()));
+        }
+        at = end;
+    }
+    found
+}
+
 /// The number of the line, from 1, at byte `offset`.
 pub fn line_at(text: &str, offset: usize) -> usize {
     text[..offset].matches('\n').count() + 1

@@ -10,10 +10,11 @@
 //! Rules for the crates:
 //!
 //! * dependencies run one way (`ARROWS`);
-//! * the crates of `CORE` read no file, no socket and no clock, except in their tests.
+//! * the crates of `CORE` read no file, no socket and no clock, except in their tests;
+//! * the crates of `BARE` declare `no_std`, do not bring `std` back, and have no float, except in their tests.
 
 use crate::run::root;
-use crate::source::{code_only, is_word, line_at, std_paths, without_tests};
+use crate::source::{code_only, float_words, is_word, line_at, std_paths, without_tests};
 use std::fmt;
 use std::path::Path;
 
@@ -29,7 +30,10 @@ const ARROWS: [(&str, &[&str]); 7] = [
 ];
 
 /// Crates whose answers depend on their input alone.
-const CORE: [&str; 3] = ["spacetime", "conflict", "plan"];
+const CORE: [&str; 4] = ["spacetime", "conflict", "plan", "registry"];
+
+/// Crates that run without an operating system, on integers alone, so that every machine gives the same answer.
+const BARE: [&str; 1] = ["registry"];
 
 /// What the crates of `CORE` do not name, with everything below it.
 const OUTER_WORLD: [&str; 6] = ["std::fs", "std::net", "std::env", "std::process", "std::time::SystemTime", "std::time::Instant"];
@@ -109,8 +113,8 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<(),
 }
 
 fn problems_of(file: &File) -> Vec<Problem> {
-    const RULES: [fn(&File) -> Vec<Problem>; 6] =
-        [opening_comment, leftovers, outside_places, whitespace, dependency_arrows, outer_world];
+    const RULES: [fn(&File) -> Vec<Problem>; 8] =
+        [opening_comment, leftovers, outside_places, whitespace, dependency_arrows, outer_world, bare, floats];
     RULES.iter().flat_map(|rule| rule(file)).collect()
 }
 
@@ -193,18 +197,33 @@ fn dependency_arrows(file: &File) -> Vec<Problem> {
 }
 
 fn outer_world(file: &File) -> Vec<Problem> {
-    let in_core =
-        file.crate_name().is_some_and(|name| CORE.contains(&name) && file.path.starts_with(&format!("crates/{name}/src/")));
-    let is_test = file.path.ends_with("tests.rs") || file.path.contains("/tests/");
-    if !in_core || is_test || !file.is_rust() {
-        return Vec::new();
-    }
-    let code = without_tests(&code_only(&file.text));
+    let Some(code) = file.product_code_of(&CORE) else { return Vec::new() };
     let is_outer = |path: &str| OUTER_WORLD.iter().any(|outer| path == *outer || path.starts_with(&format!("{outer}::")));
     let paths = std_paths(&code).into_iter().filter(|(_, path)| is_outer(path));
     let clocks = code.match_indices("::now(").map(|(start, _)| (line_at(&code, start), "…::now()".to_owned()));
     let expected = "an answer that depends on the input alone: take the text or the time as an argument";
     paths.chain(clocks).map(|(line, path)| file.problem(line, format!("`{path}` in the core"), expected)).collect()
+}
+
+fn bare(file: &File) -> Vec<Problem> {
+    let Some(code) = file.product_code_of(&BARE) else { return Vec::new() };
+    let mut problems = Vec::new();
+    if file.path.ends_with("/src/lib.rs") && !code.contains("#![no_std]") {
+        problems.push(file.problem(1, "no `#![no_std]`", "a crate that cannot reach clocks, files and threads"));
+    }
+    let brought_back = code.match_indices("extern crate std");
+    problems.extend(brought_back.map(|(start, name)| {
+        file.problem(line_at(&code, start), format!("`{name}`"), "`std` only in tests, behind `#[cfg(test)]`")
+    }));
+    problems
+}
+
+fn floats(file: &File) -> Vec<Problem> {
+    let Some(code) = file.product_code_of(&BARE) else { return Vec::new() };
+    let words = float_words(&code).into_iter();
+    words
+        .map(|(line, word)| file.problem(line, format!("`{word}` is a float"), "integers: floats differ between machines"))
+        .collect()
 }
 
 impl File {
@@ -223,6 +242,14 @@ impl File {
 
     fn is_rust(&self) -> bool {
         self.extension() == "rs"
+    }
+
+    /// The code of the file without its tests, if it belongs to the product in one of `crates`.
+    fn product_code_of(&self, crates: &[&str]) -> Option<String> {
+        let name = self.crate_name().filter(|name| crates.contains(name))?;
+        let in_product = self.path.starts_with(&format!("crates/{name}/src/"));
+        let is_test = self.path.ends_with("tests.rs") || self.path.contains("/tests/");
+        (in_product && !is_test && self.is_rust()).then(|| without_tests(&code_only(&self.text)))
     }
 
     /// The folder below `crates/` that the file lies in.

@@ -78,3 +78,24 @@ fn the_core_reads_its_input_alone() {
     check("crates/conflict/tests/laws.rs", "//! A.\nuse std::fs;\n", &[]);
     check("crates/cli/src/main.rs", "//! A.\nuse std::fs;\n", &[]);
 }
+
+#[test]
+fn the_registry_runs_on_bare_metal() {
+    check("crates/registry/src/lib.rs", "//! A.\n#![no_std]\n#[cfg(test)]\nextern crate std;\n", &[]);
+    check("crates/registry/src/lib.rs", "//! A, without #![no_std].\n", &[(1, "no `#![no_std]`")]);
+    check("crates/registry/src/a.rs", "//! A.\nextern crate std;\n", &[(2, "extern crate std")]);
+    check("crates/registry/src/a.rs", "//! A.\nfn f() { Clock::now() }\n", &[(2, "…::now()")]);
+    check("crates/plan/src/lib.rs", "//! A.\n", &[]);
+}
+
+#[test]
+fn the_registry_has_no_float() {
+    let path = "crates/registry/src/a.rs";
+    check(path, "//! A.\nfn f(a: f64) {}\n", &[(2, "`f64`")]);
+    check(path, "//! A.\nconst A: i64 = 2.5 as i64;\n", &[(2, "`2.5`")]);
+    check(path, "//! A.\nconst A: i64 = 1e3 as i64;\nconst B: u8 = 3f32 as u8;\n", &[(2, "`1e3`"), (3, "`3f32`")]);
+    check(path, "//! A: f64, 1.5.\nconst A: &str = \"1.5 f32\";\n", &[]);
+    check(path, "//! A.\nfn f() { for i in 0..9 { g(a.0.1, 1.max(i), 0xe, 1usize, 3_000) } }\n", &[]);
+    check("crates/registry/src/a_tests.rs", "//! A.\nconst A: f64 = 1.0;\n", &[]);
+    check("crates/spacetime/src/a.rs", "//! A.\nconst A: f64 = 1.0;\n", &[]);
+}

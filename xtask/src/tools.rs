@@ -18,6 +18,17 @@ pub fn need_component(subcommand: &str, component: &str) -> Result<(), String> {
     succeed(Command::new("rustup").args(["component", "add", component]))
 }
 
+/// Installs the parts of the toolchain that build for `target`, if they are missing.
+pub fn need_target(target: &str) -> Result<(), String> {
+    let installed = Command::new("rustup").args(["target", "list", "--installed"]).output();
+    let is_there = installed.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).lines().any(|line| line == target));
+    if is_there {
+        return Ok(());
+    }
+    println!("The target `{target}` is missing. It is part of the Rust toolchain; installing it.");
+    succeed(Command::new("rustup").args(["target", "add", target]))
+}
+
 /// Installs `package` at `version` from the registry, if `cargo SUBCOMMAND` is missing. `why` ends the sentence "it is needed …".
 pub fn need_package(subcommand: &str, package: &str, version: &str, why: &str) -> Result<(), String> {
     if has(subcommand) {
