@@ -46,6 +46,11 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// For a query, an area that is too large has a status of its own.
+    pub fn of_query(problems: Problems) -> Self {
+        if problems.only_too_large() { Self::AreaTooLarge(problems) } else { Self::Problems(problems) }
+    }
+
     /// What is logged.
     pub const fn kind(&self) -> &'static str {
         match self {
