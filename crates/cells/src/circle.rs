@@ -16,7 +16,7 @@ const EQUATORIAL_M: f64 = 6_378_137.0;
 /// First eccentricity of WGS84, squared.
 const E2: f64 = 0.006_694_379_990_141_317;
 /// How far a corner of the ring around a circle may stand out, metres.
-const STANDING_OUT_M: f64 = 2.0;
+const STANDING_OUT_M: f64 = 1.0;
 
 /// The cells of the circle of geodesic radius `radius_m` metres around `center`: ids of S2 cells of level 13, ascending.
 ///

@@ -4,14 +4,15 @@
 use deconflict_cells::{AREA_MAX_KM2, CellsError, Limits, circle_cells, polygon_cells};
 use deconflict_spacetime::{Area, Circle, LatLng, Polygon, Shape, destination};
 use s2rst::s1::Angle;
-use s2rst::s2::region::Region;
+use s2rst::s2::Region;
 use s2rst::s2::region_coverer::RegionCoverer;
-use s2rst::s2::{self, Cell, CellId, Level, Loop, Polyline};
+use s2rst::s2::polyline::Polyline;
+use s2rst::s2::{self, Cell, CellId, Level, Loop};
 
 pub const LIMITS: Limits = Limits { area_km2: AREA_MAX_KM2, cells: 32_768 };
 pub const LEVEL: Level = Level::new(13);
 
-/// How many cases a test looks at: `scale` times `DECONFLICT_CASES`, else `usual`.
+/// How many cases a test looks at: `DECONFLICT_CASES`, else `usual`.
 pub fn cases(usual: u64) -> u64 {
     std::env::var("DECONFLICT_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
@@ -185,11 +186,9 @@ impl Rng {
     pub fn sliver(&mut self, at: LatLng, azimuth_deg: f64, length_m: f64) -> Vec<LatLng> {
         let width_m = (length_m * self.log_range(1e-6, 0.05)).clamp(0.005, 2e9 / length_m);
         let end = destination(at, azimuth_deg, length_m);
-        let side = |from, m| destination(from, azimuth_deg + 90.0, m);
-        match self.below(2) {
-            0 => vec![at, end, side(at, width_m)],
-            _ => vec![at, end, side(end, width_m), side(at, width_m)],
-        }
+        let beside_start = destination(at, deconflict_spacetime::azimuth_deg(at, end) + 90.0, width_m);
+        let beside_end = destination(end, deconflict_spacetime::azimuth_deg(end, at) - 90.0, width_m);
+        if self.below(2) == 0 { vec![at, end, beside_start] } else { vec![at, end, beside_end, beside_start] }
     }
 
     pub fn outline(&mut self, at: LatLng, size_m: f64) -> Outline {
