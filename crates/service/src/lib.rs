@@ -4,5 +4,6 @@ pub mod http;
 pub mod limits;
 pub mod metrics;
 pub mod node;
+pub mod serve;
 pub mod tokens;
 mod wire;

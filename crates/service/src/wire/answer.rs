@@ -5,10 +5,10 @@ use deconflict_astm as astm;
 use deconflict_registry as registry;
 
 /// Stands in place of an OVN that the caller may not see, as clients of the servers in use expect.
-pub const AVAILABLE_FROM_USS: &str = "Available from USS";
+const AVAILABLE_FROM_USS: &str = "Available from USS";
 
 /// Stands in place of the subscription of an intent that has none: a UUID that nothing has.
-pub const NO_SUBSCRIPTION: &str = "00000000-0000-4000-8000-000000000000";
+const NO_SUBSCRIPTION: &str = "00000000-0000-4000-8000-000000000000";
 
 /// An operational intent reference.
 pub fn intent_reference(intent: &registry::OperationalIntentReference) -> astm::OperationalIntentReference {

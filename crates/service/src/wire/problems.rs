@@ -57,13 +57,6 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// One problem.
-    pub fn one(at: At, problem: impl fmt::Display) -> Self {
-        let mut problems = Self::default();
-        problems.add(at, problem);
-        problems
-    }
-
     /// Something is wrong at `at`.
     pub fn add(&mut self, at: At, problem: impl fmt::Display) {
         self.found += 1;
