@@ -16,7 +16,7 @@ const TOUCHING: f64 = 2.5e-10;
 /// How far the normals along a geodesic stray from the great circle between those at its ends, as a part of the square of the angle.
 ///
 /// # Source
-/// 0.00133 is proved in `docs/exactness.md` for geodesics of up to 500 km.
+/// 0.0013 is proved in `docs/exactness.md` for geodesics of up to 500 km.
 const STRAYING: f64 = 1.4e-3;
 
 /// All places of a ring are closer to each other than this: the cosine of 84°.

@@ -15,7 +15,7 @@ fn normals_along_a_geodesic_stray_as_little_as_is_proved() {
                 let normal = a.cross(b).normalized();
                 let strays = (1..8).map(|k| at(f64::from(k) / 8.0).dot(normal).abs()).fold(0.0, f64::max);
                 // What a nanometre of rounding does to the shortest does not count.
-                assert!(strays < 0.00133 * a.chord2(b) + 1e-15, "{lat} {azimuth} {length_m}: {strays}");
+                assert!(strays < 0.0013 * a.chord2(b) + 1e-15, "{lat} {azimuth} {length_m}: {strays}");
                 largest = largest.max(strays / (a.chord2(b) + 1e-9));
             }
         }
