@@ -26,7 +26,8 @@ pub(crate) fn check(places: &[Direction], limits: &Limits) -> Result<f64, CellsE
     if places.len() < 3 {
         return Err(CellsError::TooFewVertices(places.len()));
     }
-    let farthest = (0..places.len()).map(|i| (places[0].chord2(places[i]), i)).fold((0.0, 0), |a, b| if b.0 > a.0 { b } else { a });
+    let farthest =
+        (0..places.len()).map(|i| (places[0].chord2(places[i]), i)).fold((0.0, 0), |a, b| if b.0 > a.0 { b } else { a });
     let distance_km = EARTH_KM * places[0].angle(places[farthest.1]);
     if distance_km > REACH_MAX_KM {
         limits.allow_area(area_km2(places))?;
@@ -54,9 +55,7 @@ fn edges(places: &[Direction]) -> impl Iterator<Item = (Direction, Direction)> {
 fn area_km2(places: &[Direction]) -> f64 {
     let apex = places[0];
     // Twice the angle of (1 + cosines of the sides, volume of the three) is the signed area of a triangle.
-    let triangle = |(b, c): (Direction, Direction)| {
-        2.0 * apex.dot(b.cross(c)).atan2(1.0 + apex.dot(b) + b.dot(c) + c.dot(apex))
-    };
+    let triangle = |(b, c): (Direction, Direction)| 2.0 * apex.dot(b.cross(c)).atan2(1.0 + apex.dot(b) + b.dot(c) + c.dot(apex));
     let signed: f64 = edges(&places[1..]).take(places.len() - 2).map(triangle).sum();
     let left = signed.rem_euclid(2.0 * TAU);
     left.min(2.0 * TAU - left) * EARTH_KM2 / (4.0 * PI)
@@ -90,7 +89,9 @@ fn check_edges(places: &[Direction]) -> Result<(), CellsError> {
     };
     let mut extents: Vec<Extent> = (0..count).map(extent).collect();
     extents.sort_unstable_by(|a, b| a.low.total_cmp(&b.low));
-    let (mut same, mut crossing): (Option<(usize, usize)>, Option<(usize, usize)>) = (None, None);
+    // The first of each kind, by their indices.
+    let mut same: Option<(usize, usize)> = None;
+    let mut crossing: Option<(usize, usize)> = None;
     let mut pairs = 0;
     for (rank, one) in extents.iter().enumerate() {
         for two in extents[rank + 1..].iter().take_while(|two| two.low <= one.high) {

@@ -16,7 +16,7 @@ const TOUCHING: f64 = 2.5e-10;
 /// How far the normals along a geodesic stray from the great circle between those at its ends, as a part of the square of the angle.
 ///
 /// # Source
-/// 0.00133 is proved in `docs/exactness.md` for geodesics of up to 500 km.
+/// 0.0013 is proved in `docs/exactness.md` for geodesics of up to 500 km.
 const STRAYING: f64 = 1.4e-3;
 
 /// All places of a ring are closer to each other than this: the cosine of 84°.
@@ -48,12 +48,17 @@ impl Ring {
     }
 }
 
+/// Most rings that are covered together.
+const RINGS_MAX: usize = 2;
+
 /// Rows of one column that one edge marks; −1 and `SIDE` stand for everything below and above the face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Span {
     column: i16,
     low: i16,
     high: i16,
+    /// Whose edge it is.
+    ring: u8,
     /// 1 if the edge crosses the middle of the column eastward (in the direction of u), −1 westward, 0 not at all.
     turn: i8,
 }
@@ -67,53 +72,47 @@ struct Run {
     high: i16,
 }
 
-impl Run {
-    fn len(self) -> usize {
-        usize::try_from(self.high - self.low + 1).expect("a run holds a row")
-    }
-}
-
-/// The ids of all cells that one of `rings` touches or encloses, ascending.
+/// The ids of all cells that one of `rings` (two at most) touches or encloses, ascending.
 ///
 /// # Errors
 /// There are more than `limit` of them.
 pub(crate) fn cells(rings: &[Ring], limit: usize) -> Result<Vec<u64>, CellsError> {
-    let too_many = |found| Err(CellsError::TooManyCells { found, limit });
-    let mut runs = Vec::new();
-    for ring in rings {
-        let before = runs.len();
-        add_runs(ring, &mut runs);
-        let found: usize = runs[before..].iter().map(|run| run.len()).sum();
-        if found > limit {
-            return too_many(found);
-        }
+    assert!((1..=RINGS_MAX).contains(&rings.len()), "an outline has one ring or two");
+    let runs = runs(rings);
+    let found = runs.iter().map(|run| usize::try_from(run.high - run.low + 1).expect("a run holds a row")).sum();
+    if found > limit {
+        return Err(CellsError::TooManyCells { found, limit });
     }
-    let mut ids = Vec::with_capacity(runs.iter().map(|run| run.len()).sum());
+    let mut ids = Vec::with_capacity(found);
     for run in runs {
         ids.extend((run.low..=run.high).map(|row| cell_id(run.face, run.column, row)));
     }
     ids.sort_unstable();
-    ids.dedup();
-    if ids.len() > limit { too_many(ids.len()) } else { Ok(ids) }
+    Ok(ids)
 }
 
-/// Adds the cells of one ring, on every face that it reaches.
-fn add_runs(ring: &Ring, runs: &mut Vec<Run>) {
-    let mut spots = Vec::with_capacity(ring.places.len());
-    let mut spans = Vec::with_capacity(4 * ring.places.len());
-    let home = ring.places[0].face();
+/// The cells of all faces, each once.
+fn runs(rings: &[Ring]) -> Vec<Run> {
+    let places = rings.iter().map(|ring| ring.places.len()).sum();
+    let (mut spots, mut spans) = (Vec::with_capacity(places), Vec::with_capacity(4 * places));
+    let mut runs = Vec::with_capacity(places);
+    let mut is_done = [false; RINGS_MAX];
+    let home = rings[0].places[0].face();
     for face in (home..6).chain(0..home) {
-        let Some(reach) = lay_out(ring, face, &mut spots) else { continue };
         spans.clear();
-        mark(ring, &spots, &mut spans);
+        for (k, ring) in (0_u8..).zip(rings) {
+            let done = &mut is_done[usize::from(k)];
+            if !*done && let Some(reach) = lay_out(ring, face, &mut spots) {
+                mark(ring, k, &spots, &mut spans);
+                *done = reach == Reach::Within;
+            }
+        }
         spans.sort_unstable();
         for column in spans.chunk_by(|a, b| a.column == b.column) {
-            fill(face, column, runs);
-        }
-        if reach == Reach::Within {
-            break;
+            fill(face, column, &mut runs);
         }
     }
+    runs
 }
 
 /// How a ring lies to a face that it may touch.
@@ -151,12 +150,13 @@ fn lay_out(ring: &Ring, face: usize, spots: &mut Vec<Spot>) -> Option<Reach> {
 }
 
 /// Adds what each edge of a ring marks.
-fn mark(ring: &Ring, spots: &[Spot], spans: &mut Vec<Span>) {
+fn mark(ring: &Ring, number: u8, spots: &[Spot], spans: &mut Vec<Span>) {
     let last = spots.len() - 1;
     let (mut from, mut from_place) = (spots[last], ring.places[last]);
     for (&to, &to_place) in spots.iter().zip(&ring.places) {
         let margin = ring.margin(from_place.chord2(to_place));
-        mark_edge(from, to, margin * stretch(from).max(stretch(to)).min(3.01), spans);
+        let grown = margin * stretch(from).max(stretch(to)).min(3.01);
+        mark_edge(from, to, grown, |column, low, high, turn| spans.push(Span { column, low, high, ring: number, turn }));
         (from, from_place) = (to, to_place);
     }
 }
@@ -166,8 +166,9 @@ fn stretch(at: Spot) -> f64 {
     1.01 * (1.0 + at.u * at.u + at.v * at.v)
 }
 
-/// Adds the span of each column that the edge meets, when it is grown to all sides by a square of half width `grown`.
-fn mark_edge(from: Spot, to: Spot, grown: f64, spans: &mut Vec<Span>) {
+/// Says of each column that the edge meets, grown to all sides by a square of half width `grown`, which rows it meets and
+/// how it crosses the middle.
+fn mark_edge(from: Spot, to: Spot, grown: f64, mut meets: impl FnMut(i16, i16, i16, i8)) {
     let (west, east, eastward) = if from.u <= to.u { (from, to, 1) } else { (to, from, -1) };
     let slope = (east.v - west.v) / (east.u - west.u);
     // An edge along a column has no slope; it lies in any strip that it meets as a whole.
@@ -181,12 +182,8 @@ fn mark_edge(from: Spot, to: Spot, grown: f64, spans: &mut Vec<Span>) {
         let leaves = if east.u <= right { east.v } else { v_at(right, east) };
         let middle = middle(column);
         let crosses = west.u <= middle && middle < east.u;
-        spans.push(Span {
-            column,
-            low: index(enters.min(leaves) - grown),
-            high: index(enters.max(leaves) + grown),
-            turn: if crosses { eastward } else { 0 },
-        });
+        let (low, high) = (index(enters.min(leaves) - grown), index(enters.max(leaves) + grown));
+        meets(column, low, high, if crosses { eastward } else { 0 });
     }
 }
 
@@ -199,13 +196,18 @@ fn fill(face: usize, spans: &[Span], runs: &mut Vec<Run>) {
             runs.push(Run { face, column, low, high });
         }
     };
-    let (mut top, mut winding) = (-1, 0);
+    let (mut top, mut windings) = (-1, [0_i32; RINGS_MAX]);
     for span in spans {
-        // Every edge that crosses the middle of the column below the gap is counted, and no other.
-        let gap_is_inside = winding != 0;
-        let low = if gap_is_inside { top + 1 } else { span.low.max(top + 1) };
+        // If this span leaves a gap above those before it: what was counted crosses the column below the gap, and
+        // nothing that comes does. A ring that is slightly twisted may turn the wrong way round, which counts as well.
+        let is_inside = windings.iter().any(|&winding| winding != 0);
+        let low = if is_inside { top + 1 } else { span.low.max(top + 1) };
         add(low, span.high);
         top = top.max(span.high);
-        winding += i32::from(span.turn);
+        windings[usize::from(span.ring)] += i32::from(span.turn);
     }
 }
+
+#[cfg(test)]
+#[path = "cover_tests.rs"]
+mod tests;

@@ -23,18 +23,18 @@ pub enum CellsError {
         /// The largest distance.
         limit_km: f64,
     },
-    /// Two vertices are one point.
-    #[error("vertices {0} and {1} are the same point, expected each vertex once (the last does not repeat the first)")]
-    DuplicateVertices(usize, usize),
-    /// Two edges cross.
-    #[error("edges {0} and {1} cross, expected a polygon that does not cross itself")]
-    CrossingEdges(usize, usize),
     /// So many edges lie over one another that nobody can say in time whether two of them cross.
     #[error("more than {limit} pairs of edges lie close together, expected a plainer outline: leave out vertices")]
     TooIntricate {
         /// Most pairs of edges that are looked at.
         limit: usize,
     },
+    /// Two vertices are one point.
+    #[error("vertices {0} and {1} are the same point, expected each vertex once (the last does not repeat the first)")]
+    DuplicateVertices(usize, usize),
+    /// Two edges cross.
+    #[error("edges {0} and {1} cross, expected a polygon that does not cross itself")]
+    CrossingEdges(usize, usize),
     /// The edges together are too long.
     #[error("the edges of the polygon are about {length_km:.0} km long together, expected at most {limit_km:.0} km")]
     OutlineTooLong {

@@ -25,7 +25,7 @@ const PIECE_MAX: f64 = 0.008;
 /// let limits = Limits { area_km2: AREA_MAX_KM2, cells: 32_768 };
 /// let corner = |lat, lng| LatLng::degrees(lat, lng).unwrap();
 /// let square = [corner(34.45, 40.92), corner(34.45, 40.94), corner(34.47, 40.94), corner(34.47, 40.92)];
-/// assert_eq!(polygon_cells(&square, &limits)?.len(), 9);
+/// assert_eq!(polygon_cells(&square, &limits)?.len(), 10);
 /// let bow_tie = [square[0], square[2], square[1], square[3]];
 /// let refusal = polygon_cells(&bow_tie, &limits).unwrap_err();
 /// assert_eq!(refusal.to_string(), "edges 0 and 2 cross, expected a polygon that does not cross itself");

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// How far from the outline a cell may lie that neither it nor Go S2 touches, metres.
 fn margin_m(outline: &Outline) -> f64 {
     match outline {
-        Outline::Circle(_, radius_m) => 1.05 + 8.3e-10 * radius_m * radius_m + 4.3e-15 * radius_m.powi(3),
+        Outline::Circle(_, radius_m) => 1.01 + 1.7e-9 * radius_m.powi(2) + 9e-15 * radius_m.powi(3),
         Outline::Polygon(vertices) => {
             let next = vertices.iter().cycle().skip(1);
             let longest_m = vertices.iter().zip(next).map(|(&a, &b)| distance_m(a, b)).fold(0.0, f64::max);

@@ -5,8 +5,8 @@ use deconflict_cells::{AREA_MAX_KM2, CellsError, Limits, circle_cells, polygon_c
 use deconflict_spacetime::{Area, Circle, LatLng, Polygon, Shape, destination};
 use s2rst::s1::Angle;
 use s2rst::s2::Region;
-use s2rst::s2::region_coverer::RegionCoverer;
 use s2rst::s2::polyline::Polyline;
+use s2rst::s2::region_coverer::RegionCoverer;
 use s2rst::s2::{self, Cell, CellId, Level, Loop};
 
 pub const LIMITS: Limits = Limits { area_km2: AREA_MAX_KM2, cells: 32_768 };
@@ -49,7 +49,8 @@ impl Outline {
             }
             Self::Polygon(vertices) => {
                 let mut points: Vec<s2::Point> = vertices.iter().map(|&at| point(at)).collect();
-                let km2 = |points: &[s2::Point]| Loop::new(points.to_vec()).area() * 510_072_000.0 / (2.0 * std::f64::consts::TAU);
+                let km2 =
+                    |points: &[s2::Point]| Loop::new(points.to_vec()).area() * 510_072_000.0 / (2.0 * std::f64::consts::TAU);
                 if km2(&points) > AREA_MAX_KM2 {
                     points.reverse();
                 }
