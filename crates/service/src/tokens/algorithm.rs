@@ -17,26 +17,31 @@ pub enum KeyKind {
 }
 
 impl KeyKind {
+    /// Is this an algorithm of any kind of key?
+    pub fn knows(algorithm: &str) -> bool {
+        [Self::Rsa, Self::P256, Self::Ed25519].iter().flat_map(|kind| kind.algorithms()).any(|known| known.name == algorithm)
+    }
+
     /// Its algorithms, as `alg` writes them (RFC 7518, RFC 8037, RFC 9864).
     pub const fn algorithms(self) -> &'static [Algorithm] {
-        const fn rsa(name: &'static str, verification: &'static dyn VerificationAlgorithm) -> Algorithm {
+        const fn by(name: &'static str, verification: &'static dyn VerificationAlgorithm) -> Algorithm {
             Algorithm { name, verification }
         }
-        const RSA: &[Algorithm] = &[
-            rsa("RS256", &RSA_PKCS1_2048_8192_SHA256),
-            rsa("RS384", &RSA_PKCS1_2048_8192_SHA384),
-            rsa("RS512", &RSA_PKCS1_2048_8192_SHA512),
-            rsa("PS256", &RSA_PSS_2048_8192_SHA256),
-            rsa("PS384", &RSA_PSS_2048_8192_SHA384),
-            rsa("PS512", &RSA_PSS_2048_8192_SHA512),
-        ];
-        const P256: &[Algorithm] = &[Algorithm { name: "ES256", verification: &ECDSA_P256_SHA256_FIXED }];
-        const ED25519S: &[Algorithm] =
-            &[Algorithm { name: "EdDSA", verification: &ED25519 }, Algorithm { name: "Ed25519", verification: &ED25519 }];
         match self {
-            Self::Rsa => RSA,
-            Self::P256 => P256,
-            Self::Ed25519 => ED25519S,
+            Self::Rsa => {
+                &const {
+                    [
+                        by("RS256", &RSA_PKCS1_2048_8192_SHA256),
+                        by("RS384", &RSA_PKCS1_2048_8192_SHA384),
+                        by("RS512", &RSA_PKCS1_2048_8192_SHA512),
+                        by("PS256", &RSA_PSS_2048_8192_SHA256),
+                        by("PS384", &RSA_PSS_2048_8192_SHA384),
+                        by("PS512", &RSA_PSS_2048_8192_SHA512),
+                    ]
+                }
+            }
+            Self::P256 => &const { [by("ES256", &ECDSA_P256_SHA256_FIXED)] },
+            Self::Ed25519 => &const { [by("EdDSA", &ED25519), by("Ed25519", &ED25519)] },
         }
     }
 }

@@ -93,3 +93,7 @@ impl Halves {
         self.young.insert(digest, entry);
     }
 }
+
+#[cfg(test)]
+#[path = "cache_tests.rs"]
+mod tests;

@@ -101,7 +101,7 @@ fn kind(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(truth) => truth.to_string(),
-        Value::Number(number) => shown(&number.to_string()),
+        Value::Number(number) => number.to_string(),
         Value::String(text) => shown(text),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),
@@ -123,9 +123,9 @@ fn unix_ms(name: &'static str, value: &Value) -> Result<i64, TokenError> {
     let Value::Number(number) = value else { return Err(wrong(name, kind(value), "a number of seconds since 1970")) };
     let whole = number.as_i64().map(|seconds| seconds.saturating_mul(1000));
     // `as` saturates, and the reader of JSON lets no number through that is not finite.
-    whole.or_else(|| number.as_f64().map(|seconds| (seconds * 1000.0).floor() as i64)).ok_or_else(|| {
-        wrong(name, kind(value), "a number of seconds since 1970")
-    })
+    whole
+        .or_else(|| number.as_f64().map(|seconds| (seconds * 1000.0).floor() as i64))
+        .ok_or_else(|| wrong(name, kind(value), "a number of seconds since 1970"))
 }
 
 /// Texts, from one of them or a list.

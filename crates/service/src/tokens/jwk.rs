@@ -57,7 +57,8 @@ pub fn read(json: &[u8]) -> Result<Jwks, String> {
     }
     let mut jwks = Jwks { keys: Vec::new(), ignored: Vec::new() };
     for (index, jwk) in set.keys.into_iter().enumerate() {
-        let name = jwk.get("kid").and_then(Value::as_str).map_or_else(|| format!("key {index}"), |kid| format!("key {}", shown(kid)));
+        let name =
+            jwk.get("kid").and_then(Value::as_str).map_or_else(|| format!("key {index}"), |kid| format!("key {}", shown(kid)));
         match usable(jwk) {
             Ok(key) => jwks.keys.push(key),
             Err(why) => jwks.ignored.push(format!("{name} is {why}")),
@@ -120,3 +121,7 @@ fn coordinate(name: &str, text: Option<&String>) -> Result<Vec<u8>, String> {
     let bytes = bytes(name, text)?;
     if bytes.len() == COORDINATE_BYTES { Ok(bytes) } else { Err(format!("broken: {name:?} has {} bytes", bytes.len())) }
 }
+
+#[cfg(test)]
+#[path = "vectors_tests.rs"]
+mod vectors;

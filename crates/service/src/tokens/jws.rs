@@ -75,6 +75,7 @@ fn decode(part: &str, text: &str) -> Result<Vec<u8>, TokenError> {
 fn object<T: DeserializeOwned>(part: &str, json: &[u8]) -> Result<T, TokenError> {
     // What serde derives would take an array of the values, too.
     let is_object = json.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
-    let read = if is_object { serde_json::from_slice(json).map_err(|error| error.to_string()) } else { Err("no object".to_owned()) };
+    let read =
+        if is_object { serde_json::from_slice(json).map_err(|error| error.to_string()) } else { Err("no object".to_owned()) };
     read.map_err(|why| malformed(format!("its {part} is not a JSON object as expected: {}", shown(&why)), COMPACT))
 }

@@ -52,7 +52,8 @@ impl Key {
         }
         let mut verifications = Vec::new();
         for known in kind.algorithms().iter().filter(|known| algorithm.is_none_or(|only| only == known.name)) {
-            let key = ParsedPublicKey::new(known.verification, spki).map_err(|_| format!("a {kind:?} key that makes no sense"))?;
+            let key =
+                ParsedPublicKey::new(known.verification, spki).map_err(|_| format!("a {kind:?} key that makes no sense"))?;
             verifications.push((known.name, key));
         }
         match algorithm {

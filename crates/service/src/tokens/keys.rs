@@ -148,3 +148,7 @@ fn key_of_block(block: &pem::Block) -> Result<Key, String> {
         label => Err(format!("a PEM block {label:?}")),
     }
 }
+
+#[cfg(test)]
+#[path = "keys_tests.rs"]
+mod tests;

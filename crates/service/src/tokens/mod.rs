@@ -26,6 +26,8 @@ mod refresh;
 mod schedule;
 mod sign;
 mod source;
+#[cfg(test)]
+mod testing;
 mod verifier;
 
 pub use caller::Caller;

@@ -86,3 +86,7 @@ pub fn log_ignored(name: &str, ignored: &[String]) {
         tracing::debug!(source = %name, %why, "key passed over");
     }
 }
+
+#[cfg(test)]
+#[path = "refresh_tests.rs"]
+mod tests;

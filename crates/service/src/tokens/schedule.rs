@@ -41,3 +41,7 @@ fn later(from: Instant, by: Duration) -> Instant {
     const CENTURY: Duration = Duration::from_secs(100 * 366 * 86_400);
     from.checked_add(by.min(CENTURY)).unwrap_or(from)
 }
+
+#[cfg(test)]
+#[path = "schedule_tests.rs"]
+mod tests;

@@ -3,7 +3,9 @@
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
+};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::json;
@@ -93,9 +95,7 @@ impl SigningKey {
                 .or_else(|_| EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &block.der).map(Pair::P256))
                 .or_else(|_| RsaKeyPair::from_pkcs8(&block.der).map(Box::new).map(Pair::Rsa)),
             "RSA PRIVATE KEY" => RsaKeyPair::from_der(&block.der).map(Box::new).map(Pair::Rsa),
-            "EC PRIVATE KEY" => {
-                EcdsaKeyPair::from_private_key_der(&ECDSA_P256_SHA256_FIXED_SIGNING, &block.der).map(Pair::P256)
-            }
+            "EC PRIVATE KEY" => EcdsaKeyPair::from_private_key_der(&ECDSA_P256_SHA256_FIXED_SIGNING, &block.der).map(Pair::P256),
             label => return Err(SignError::Key(format!("a PEM block {label:?}"))),
         };
         pair.map(Self).map_err(|_| SignError::Key(format!("a {:?} that cannot be used", block.label)))

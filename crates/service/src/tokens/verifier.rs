@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 use aws_lc_rs::digest::{SHA256, digest};
 use thiserror::Error;
 
+use super::algorithm::KeyKind;
 use super::cache::{Cache, Digest, Entry};
 use super::claims::{Claims, RawClaims};
 use super::error::shown;
 use super::jws::Jws;
+use super::key::Key;
 use super::refresh::{Refresher, Task};
 use super::schedule::Schedule;
 use super::source::{Source, State};
@@ -86,8 +88,10 @@ impl Verifier {
         if audiences.is_empty() || audiences.iter().any(String::is_empty) {
             return Err(SetupError::NoAudience);
         }
-        let mut sources = vec![Arc::new(Source::new("the public keys".to_owned(), keys.fixed, None))];
-        let mut refreshers = Vec::new();
+        let (mut sources, mut refreshers) = (Vec::new(), Vec::new());
+        if !keys.fixed.is_empty() {
+            sources.push(Arc::new(Source::new("public keys".to_owned(), keys.fixed, None)));
+        }
         for set in keys.changing {
             let usable_for = set.options.refresh_every.saturating_add(set.options.keep_for);
             let source = Arc::new(Source::new(set.name, set.keys, Some(usable_for)));
@@ -144,34 +148,43 @@ impl Verifier {
     /// Which source's keys signed this, and of which generation they are.
     fn signer(&self, jws: &Jws<'_>) -> Result<(usize, u64), TokenError> {
         let states: Vec<State> = self.sources.iter().map(|source| source.state()).collect();
-        let candidates = || states.iter().flat_map(|state| state.keys.iter()).filter(|key| key.answers_to(jws.kid.as_deref()));
-        let allowed: BTreeSet<&str> = states.iter().flat_map(|state| state.keys.iter()).flat_map(|key| key.algorithms()).collect();
-        if !allowed.contains(&*jws.algorithm) {
-            let allowed = allowed.into_iter().collect::<Vec<_>>().join(", ");
-            return Err(TokenError::AlgorithmNotAllowed { found: shown(&jws.algorithm), allowed });
+        let keys = || states.iter().flat_map(|state| state.keys.iter());
+        let kid = jws.kid.as_deref();
+        if !KeyKind::knows(&jws.algorithm) {
+            return Err(not_allowed(&jws.algorithm, keys()));
         }
         for (index, state) in states.iter().enumerate() {
-            let signed_by = |key: &super::key::Key| {
-                key.answers_to(jws.kid.as_deref())
-                    && key.verifies(&jws.algorithm, jws.signed.as_bytes(), &jws.signature) == Some(true)
-            };
-            if state.keys.iter().any(signed_by) {
+            let mut candidates = state.keys.iter().filter(|key| key.answers_to(kid));
+            if candidates.any(|key| key.verifies(&jws.algorithm, jws.signed.as_bytes(), &jws.signature) == Some(true)) {
                 return if state.is_usable() { Ok((index, state.generation)) } else { Err(self.too_old(index)) };
             }
         }
-        // A key may be new, or have changed under its old name.
+        // Its key may be new, or have changed under an old name.
         self.refreshers.iter().for_each(Refresher::wish);
-        let fits = candidates().next().is_some();
-        match (&jws.kid, states.iter().position(|state| !state.is_usable())) {
-            (Some(_), Some(old)) if !fits => Err(self.too_old(old)),
-            (Some(kid), None) if !fits => Err(TokenError::UnknownKey { kid: shown(kid) }),
-            _ => Err(TokenError::BadSignature),
+        let candidates: Vec<&Key> = keys().filter(|key| key.answers_to(kid)).collect();
+        if candidates.is_empty() {
+            // Keys that are too old cannot tell that there is no such key.
+            let old = states.iter().position(|state| !state.is_usable());
+            return Err(old.map_or_else(
+                || TokenError::UnknownKey { kid: kid.map_or_else(|| "not named".to_owned(), shown) },
+                |source| self.too_old(source),
+            ));
         }
+        if candidates.iter().flat_map(|key| key.algorithms()).any(|allowed| allowed == jws.algorithm) {
+            return Err(TokenError::BadSignature);
+        }
+        Err(not_allowed(&jws.algorithm, candidates.into_iter()))
     }
 
     fn too_old(&self, source: usize) -> TokenError {
         TokenError::KeysTooOld { source_name: self.sources[source].name.clone() }
     }
+}
+
+fn not_allowed<'a>(found: &str, keys: impl Iterator<Item = &'a Key>) -> TokenError {
+    let allowed: BTreeSet<&str> = keys.flat_map(Key::algorithms).collect();
+    let allowed = if allowed.is_empty() { "nothing".to_owned() } else { Vec::from_iter(allowed).join(", ") };
+    TokenError::AlgorithmNotAllowed { found: shown(found), allowed }
 }
 
 fn sha256(token: &str) -> Digest {
@@ -201,3 +214,7 @@ pub fn bearer(authorization: Option<&[u8]>) -> Result<&str, TokenError> {
     let token = token.trim_start_matches(' ');
     if token.is_empty() { Err(TokenError::Missing) } else { Ok(token) }
 }
+
+#[cfg(test)]
+#[path = "verifier_tests.rs"]
+mod tests;
