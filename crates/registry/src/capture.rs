@@ -176,7 +176,7 @@ impl Registry {
 
 impl Capture {
     /// Appends the last piece to `out`; the registry is not needed for it.
-    pub fn finish(self, out: &mut Vec<u8>) {
+    pub fn finish(&self, out: &mut Vec<u8>) {
         encode_all(&self.availabilities, out);
         encode_all(&self.reports, out);
         encode_all(&self.spent, out);
