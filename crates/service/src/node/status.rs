@@ -10,14 +10,16 @@ use std::time::Duration;
 pub struct Started {
     /// Whether there was no journal before.
     pub is_new: bool,
-    /// What the journal found; a torn batch that was cut away stands here.
-    pub recovery: Recovery,
+    /// What the journal found, if there was one; a torn batch that was cut away stands here.
+    pub recovery: Option<Recovery>,
     /// The snapshot that the state began with: the first record that it does not contain.
     pub snapshot: Option<Position>,
     /// What was wrong with newer snapshots, which were passed over.
     pub damaged_snapshots: Vec<String>,
     /// How many records were replayed behind the snapshot.
     pub replayed: u64,
+    /// How many bytes these had.
+    pub replayed_bytes: u64,
     /// How long it all took.
     pub took: Duration,
 }
@@ -69,7 +71,7 @@ pub struct Appends {
 pub struct Snapshots {
     /// How many were written.
     pub written: u64,
-    /// How many could not be written.
+    /// How many could not be written, or were given up.
     pub failures: u64,
     /// Whether one is being written.
     pub is_running: bool,
