@@ -194,4 +194,8 @@ fn keys_come_over_tls_from_a_host_that_is_vouched_for() {
     let elsewhere = server.url("https").replace("localhost", "[::ffff:127.0.0.1]");
     let error = KeySet::new().add_jwks(&elsewhere, with(Some("ca.pem"))).expect_err("another name").to_string();
     assert!(error.contains("nothing that can be read"), "{error}");
+    // The same machine under a name that the certificate does not bear.
+    let elsewhere = server.url("https").replace("localhost", "127.0.0.1");
+    let error = KeySet::new().add_jwks(&elsewhere, with(Some("ca.pem"))).expect_err("another name").to_string();
+    assert!(error.contains("certificate not valid for name \"127.0.0.1\""), "{error}");
 }
