@@ -11,7 +11,7 @@ use deconflict_journal::{Position, Storage};
 use deconflict_service::node::{NodeOptions, Unavailable};
 use std::sync::Arc;
 
-const PROPOSALS: usize = 40;
+const PROPOSALS: usize = 100;
 const SEED: u64 = 11;
 
 fn small() -> NodeOptions {
