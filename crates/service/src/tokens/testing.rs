@@ -101,7 +101,6 @@ struct Shared {
 impl Server {
     /// Starts it on a free port.
     pub fn start(status: &str, body: &str) -> Self {
-        Self::start_with(status, body, |stream, shared| serve(stream, shared))
         Self::start_with(status, body, serve)
     }
 
