@@ -8,11 +8,13 @@ mod completions;
 mod geoid;
 mod init;
 mod input;
+mod journal;
 mod output;
 mod pairs;
 mod problems;
 mod progress;
 mod schema;
+mod serve;
 mod text;
 
 use std::process::ExitCode;
@@ -37,6 +39,8 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(&check),
         Command::Schema => schema::run(),
         Command::Init(init) => init::run(&init),
+        Command::Serve(serve) => serve::run(&serve),
+        Command::Journal(journal) => journal::run(&journal),
         Command::Completions(completions) => completions::run(&completions),
     };
     ExitCode::from(status as u8)

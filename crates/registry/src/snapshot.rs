@@ -3,7 +3,7 @@
 //! What follows from the rest (indices, dependents) is not written but built anew, so a snapshot that is read is also a check
 //! of the digest that was kept step by step: it must come out the same.
 
-use crate::codec::{Decode, Encode, Reader, Sink, Unreadable, coded_struct};
+use crate::codec::{Decode, Reader, Unreadable, coded_struct};
 use crate::id::{EntityId, UssId};
 use crate::ovn::OvnSuffix;
 use crate::records::{AvailabilityRecord, ConstraintRecord, OperationalIntentRecord, ReportRecord, SubscriptionRecord};
@@ -13,45 +13,24 @@ use alloc::vec::Vec;
 /// Version of the format of snapshots, their first byte.
 pub const SNAPSHOT_VERSION: u8 = 1;
 
-/// Bytes that are handed on at once, about.
-const PIECE_BYTES: usize = 64 * 1024;
+/// Records that are encoded at once.
+const PIECE_RECORDS: usize = 1_000;
 
 coded_struct!(AvailabilityRecord { state, version });
 coded_struct!(ReportRecord { id, reporter, filed_at, body_bytes });
 
-/// Collects small writes into larger ones.
-struct Pieces<F: FnMut(&[u8])> {
-    buffer: Vec<u8>,
-    write: F,
-}
-
-impl<F: FnMut(&[u8])> Sink for Pieces<F> {
-    fn put(&mut self, bytes: &[u8]) {
-        self.buffer.extend_from_slice(bytes);
-        if self.buffer.len() >= PIECE_BYTES {
-            (self.write)(&self.buffer);
-            self.buffer.clear();
-        }
-    }
-}
-
 impl Registry {
-    /// Hands the bytes of a snapshot to `write`, piece by piece.
-    pub fn write_snapshot(&self, write: impl FnMut(&[u8])) {
-        let mut out = Pieces { buffer: Vec::with_capacity(2 * PIECE_BYTES), write };
-        SNAPSHOT_VERSION.encode(&mut out);
-        (self.log_time, self.accepted).encode(&mut out);
-        encode_all(self.operational_intents.len(), self.operational_intents.iter(), &mut out);
-        encode_all(self.constraints.len(), self.constraints.iter(), &mut out);
-        let counted =
-            self.subscriptions.iter().map(|subscription| (subscription, self.notification_indices.get(subscription.id)));
-        encode_all(self.subscriptions.len(), counted, &mut out);
-        encode_all(self.availabilities.iter().len(), self.availabilities.iter(), &mut out);
-        encode_all(self.reports.len(), self.reports.iter(), &mut out);
-        encode_all(self.spent.iter().len(), self.spent.iter(), &mut out);
-        self.digest().encode(&mut out);
-        let Pieces { buffer, mut write } = out;
-        write(&buffer);
+    /// Hands the bytes of a snapshot to `write`, piece by piece. Where commands must not wait so long, see
+    /// [`Registry::begin_capture`].
+    pub fn write_snapshot(&self, mut write: impl FnMut(&[u8])) {
+        let mut capture = self.capture();
+        let mut piece = Vec::new();
+        while self.capture_next(&mut capture, PIECE_RECORDS, &mut piece) {
+            write(&piece);
+            piece.clear();
+        }
+        capture.finish(&mut piece);
+        write(&piece);
     }
 
     /// The bytes of a snapshot.
@@ -165,11 +144,6 @@ impl Registry {
         }
         Ok(())
     }
-}
-
-fn encode_all<T: Encode>(count: usize, items: impl Iterator<Item = T>, out: &mut impl Sink) {
-    (count as u64).encode(out);
-    items.for_each(|item| item.encode(out));
 }
 
 fn decode_all(input: &mut Reader, mut decode: impl FnMut(&mut Reader) -> Result<(), Unreadable>) -> Result<(), Unreadable> {
