@@ -16,15 +16,14 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// A new key pair in `folder`, which is there.
+    /// A new key pair in `folder`, which is there and has none.
     ///
     /// # Errors
     /// The binary does not run, or says no.
     pub fn new(binary: &Path, folder: &Path) -> io::Result<Self> {
-        let private_key = folder.join("authority.pem");
-        let public_key = folder.join("authority.pub.pem");
-        let mut command = Command::new(binary);
-        said(command.arg("keygen").arg("--private").arg(&private_key).arg("--public").arg(&public_key))?;
+        let prefix = folder.join("authority");
+        said(Command::new(binary).arg("keygen").arg("--out").arg(&prefix))?;
+        let (private_key, public_key) = (prefix.with_extension("key"), prefix.with_extension("pem"));
         Ok(Self { binary: binary.to_owned(), private_key, public_key })
     }
 
