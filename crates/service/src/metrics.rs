@@ -5,6 +5,7 @@
 
 use crate::http::Operation;
 use crate::node::Status;
+use crate::tokens::Verifier;
 use std::fmt::{self, Display, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -50,10 +51,13 @@ impl Metrics {
         at.map_or(0, |at| self.operations[operation as usize].by_status[at].load(Ordering::Relaxed))
     }
 
-    /// Everything, and how the node is doing, in the text format of Prometheus.
-    pub fn text(&self, node: &Status) -> String {
+    /// Everything, and how the node and the keys are doing, in the text format of Prometheus.
+    pub fn text(&self, node: &Status, verifier: &Verifier) -> String {
         let mut page = Page(String::with_capacity(16 << 10));
-        self.write_requests(&mut page).and_then(|()| write_node(node, &mut page)).expect("a String takes every text");
+        self.write_requests(&mut page)
+            .and_then(|()| write_node(node, &mut page))
+            .and_then(|()| write_keys(verifier, &mut page))
+            .expect("a String takes every text");
         page.0
     }
 
@@ -117,6 +121,16 @@ fn write_node(node: &Status, page: &mut Page) -> fmt::Result {
     page.counter("snapshot_failures_total", "Snapshots that could not be written.", snapshots.failures)?;
     page.gauge("snapshot_bytes", "Bytes of the newest snapshot.", snapshots.bytes)?;
     page.gauge("snapshot_stall_seconds", "How long a write waited for one, at most.", snapshots.longest_stall.as_secs_f64())
+}
+
+fn write_keys(verifier: &Verifier, page: &mut Page) -> fmt::Result {
+    let sources = verifier.sources();
+    let usable = sources.iter().filter(|source| source.usable).count();
+    let failing = sources.iter().filter(|source| source.problem.is_some()).count();
+    page.gauge("tokens_cached", "Verified tokens that are remembered.", verifier.cached_tokens())?;
+    page.gauge("key_sources", "Key files, together, and key sets.", sources.len())?;
+    page.gauge("key_sources_usable", "Those whose keys count.", usable)?;
+    page.gauge("key_sources_failing", "Those that could not be refreshed the last time.", failing)
 }
 
 struct Page(String);

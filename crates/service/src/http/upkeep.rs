@@ -18,7 +18,7 @@ pub async fn version() -> Response<Body> {
 
 /// Everything that is counted, as Prometheus reads it.
 pub async fn metrics(State(service): State<Arc<Service>>) -> Response<Body> {
-    let body = service.metrics.text(&service.node.status());
+    let body = service.metrics.text(&service.node.status(), &service.verifier);
     text(StatusCode::OK, body, "text/plain; version=0.0.4; charset=utf-8")
 }
 

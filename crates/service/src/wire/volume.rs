@@ -163,8 +163,9 @@ fn circle_outline(circle: &astm::Circle, at: At, problems: &mut Problems) -> Opt
 
 fn band(volume: &astm::Volume3D, altitudes: Altitudes, at: At, problems: &mut Problems) -> Option<AltitudeBand> {
     let (lower, upper) = (volume.altitude_lower.as_ref(), volume.altitude_upper.as_ref());
-    let lower = edge(lower, altitudes, at.field("altitude_lower"), problems)?;
-    let upper = edge(upper, altitudes, at.field("altitude_upper"), problems)?;
+    let lower = edge(lower, altitudes, at.field("altitude_lower"), problems);
+    let upper = edge(upper, altitudes, at.field("altitude_upper"), problems);
+    let (lower, upper) = (lower?, upper?);
     if let (Some(lower), Some(upper)) = (lower, upper)
         && upper < lower
     {
