@@ -213,7 +213,7 @@ fn a_set_behind_a_url_must_be_there_from_the_start() {
     refused("404 Not Found", &good, "404");
     refused("500 Internal Server Error", &good, "500");
     refused("204 No Content", "", "status 204");
-    refused("302 Found\r\nLocation: http://localhost:1/", "", "redirect");
+    refused("302 Found\r\nLocation: http://localhost:1/", "", "status 302");
     refused("200 OK", "<html>", "no JSON Web Key Set");
     refused("200 OK", r#"{"keys":[]}"#, "no key that can be used (it is empty)");
     refused("200 OK", r#"{"keys":[{"kty":"oct","k":"AAAA"}]}"#, "no key that can be used (key 0 is symmetric");
