@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::testing::{NOW_S, Server, base64url, claims, der_of, jwks, key, token, token_with_kid, verifier_of};
 use super::super::{SigningAlgorithm, SigningKey, TokenError, der, jwk, pem};
-use super::{JwksOptions, KeySet};
+use super::{JwksOptions, KeySet, Place};
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -230,6 +230,7 @@ fn a_set_behind_a_url_must_be_there_from_the_start() {
         let error = KeySet::new().add_jwks(url, JwksOptions::default()).expect_err("it must be refused").to_string();
         assert!(error.contains(why), "{url}: {error}");
     }
+    assert!(Place::new("http://keys.example/jwks.json", true, None).is_ok(), "unless the operator says so");
 }
 
 #[test]
