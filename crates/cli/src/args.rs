@@ -1,6 +1,7 @@
 //! What can be asked on the command line. Parsing only: nothing is opened or checked here.
 
 mod service;
+mod tokens;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use deconflict_plan::model::{ClaimKind, Level};
 use deconflict_spacetime::{AltitudeReference, Geoid, Time};
 
 pub use service::{Journal, JournalCommand, LogFormat, LogLevel, Serve};
+pub use tokens::{Keygen, Token};
 
 /// What `--from` calls a plan.
 pub const PLAN: &str = "plan";
@@ -62,6 +64,10 @@ pub enum Command {
     Serve(Serve),
     /// Look after the data directory of a DSS
     Journal(Journal),
+    /// Make a pair of keys that sign and verify tokens, for local use
+    Keygen(Keygen),
+    /// Print a token for the service, for local use
+    Token(Token),
     /// Print completions for a shell
     Completions(Completions),
 }

@@ -9,6 +9,7 @@ mod geoid;
 mod init;
 mod input;
 mod journal;
+mod keygen;
 mod output;
 mod pairs;
 mod problems;
@@ -16,6 +17,7 @@ mod progress;
 mod schema;
 mod serve;
 mod text;
+mod token;
 
 use std::process::ExitCode;
 
@@ -41,6 +43,8 @@ fn main() -> ExitCode {
         Command::Init(init) => init::run(&init),
         Command::Serve(serve) => serve::run(&serve),
         Command::Journal(journal) => journal::run(&journal),
+        Command::Keygen(keygen) => keygen::run(&keygen),
+        Command::Token(token) => token::run(&token),
         Command::Completions(completions) => completions::run(&completions),
     };
     ExitCode::from(status as u8)

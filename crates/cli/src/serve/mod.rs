@@ -111,7 +111,7 @@ fn tell(started: &Started, node: &Node) {
     for damaged in &started.damaged_snapshots {
         tracing::warn!(damaged, "a snapshot was passed over");
     }
-    if let Some(torn) = &started.recovery.torn {
+    if let Some(torn) = started.recovery.as_ref().and_then(|recovery| recovery.torn.as_ref()) {
         tracing::warn!(?torn, "a batch that was never acknowledged was cut away");
     }
     let counts = node.status().counts;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::testing::{NOW_S, Server, base64url, claims, der_of, jwks, key, token, token_with_kid, verifier_of};
 use super::super::{SigningAlgorithm, SigningKey, TokenError, der, jwk, pem};
-use super::{JwksOptions, KeySet};
+use super::{JwksOptions, KeySet, Place};
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -213,7 +213,7 @@ fn a_set_behind_a_url_must_be_there_from_the_start() {
     refused("404 Not Found", &good, "404");
     refused("500 Internal Server Error", &good, "500");
     refused("204 No Content", "", "status 204");
-    refused("302 Found\r\nLocation: http://localhost:1/", "", "redirect");
+    refused("302 Found\r\nLocation: http://localhost:1/", "", "status 302");
     refused("200 OK", "<html>", "no JSON Web Key Set");
     refused("200 OK", r#"{"keys":[]}"#, "no key that can be used (it is empty)");
     refused("200 OK", r#"{"keys":[{"kty":"oct","k":"AAAA"}]}"#, "no key that can be used (key 0 is symmetric");
@@ -230,6 +230,7 @@ fn a_set_behind_a_url_must_be_there_from_the_start() {
         let error = KeySet::new().add_jwks(url, JwksOptions::default()).expect_err("it must be refused").to_string();
         assert!(error.contains(why), "{url}: {error}");
     }
+    assert!(Place::new("http://keys.example/jwks.json", true, None).is_ok(), "unless the operator says so");
 }
 
 #[test]

@@ -101,7 +101,7 @@ struct Shared {
 impl Server {
     /// Starts it on a free port.
     pub fn start(status: &str, body: &str) -> Self {
-        Self::start_with(status, body, |stream, shared| serve(stream, shared))
+        Self::start_with(status, body, serve)
     }
 
     /// Starts it with another way to talk to those who connect, such as TLS.

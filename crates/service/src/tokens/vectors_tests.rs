@@ -50,7 +50,7 @@ fn es256_of_rfc_7515() {
 
 #[test]
 fn ed25519_of_rfc_8037() {
-    check(json!({ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwaaPJHURpo" }), RFC8037_A4);
+    check(json!({ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }), RFC8037_A4);
 }
 
 #[test]
