@@ -59,11 +59,17 @@ fn population(stage: &Stage, plan: &Plan) -> io::Result<Vec<Figure>> {
         )?;
         let times = measured.tally.all_times().ok_or_else(|| io::Error::other("no write was carried out"))?;
         let (rate, median_s) = (measured.tally.flights as f64 / measured.seconds, times.median_s());
-        let (first_rate, first_median_s) = *smallest.get_or_insert((rate, median_s));
         figures.push(Figure::new(name("creates to get there"), Unit::PerSecond, per_s));
-        figures.push(Figure::new(name("flights"), Unit::PerSecond, rate).goal(Goal::AtLeast(first_rate / NOISE)));
-        let p50 = Figure::new(name("p50 of a write"), Unit::Seconds, median_s);
-        figures.push(p50.goal(Goal::AtMost(first_median_s * NOISE)));
+        let mut flights = Figure::new(name("flights"), Unit::PerSecond, rate);
+        let mut p50 = Figure::new(name("p50 of a write"), Unit::Seconds, median_s);
+        match smallest {
+            None => smallest = Some((rate, median_s)),
+            Some((rate, median_s)) => {
+                flights.goal = Some(Goal::AtLeast(rate / NOISE));
+                p50.goal = Some(Goal::AtMost(median_s * NOISE));
+            }
+        }
+        figures.extend([flights, p50]);
         figures.push(Figure::new(name("p99 of a write"), Unit::Seconds, times.quantile_s(0.99)));
         let mut failed = Figure::new(name("flights that failed"), Unit::Count, measured.tally.failed as f64);
         failed.remark.clone_from(&measured.tally.unexpected);
