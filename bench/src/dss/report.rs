@@ -60,6 +60,8 @@ pub fn figures(measured: &Measured, baseline: Baseline) -> Vec<Figure> {
     let cores = |what: &str, cpu_s: f64| Figure::new(what, Unit::Share, cpu_s / measured.seconds);
     figures.push(cores("service, of one core", measured.server_cpu_s));
     figures.push(cores("load generator, of one core", measured.clients_cpu_s));
+    let of_flight_s = measured.server_cpu_s / tally.flights as f64;
+    figures.push(Figure::new("service, processor time of a flight", Unit::Seconds, of_flight_s));
     figures.push(Figure::new("service, resident memory", Unit::Bytes, measured.usage.resident_bytes as f64));
     figures
 }

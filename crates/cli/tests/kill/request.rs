@@ -102,7 +102,8 @@ impl Writer {
         let (key, uss_base_url) = (model.key(place), self.base_url());
         let ovn_suffix = ovn_suffix.as_deref().unwrap_or_default();
         let mut body = String::new();
-        IntentBody { extents: &extents, state, key: &key, uss_base_url: &uss_base_url, subscription, ovn_suffix }.write(&mut body);
+        IntentBody { extents: &extents, state, key: &key, uss_base_url: &uss_base_url, subscription, ovn_suffix }
+            .write(&mut body);
         body
     }
 

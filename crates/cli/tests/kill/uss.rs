@@ -149,8 +149,8 @@ impl Uss {
             self.gone.push(path(write, &self.writer));
         }
         let learned = learned(body);
-        if let Write::CreateIntent { id, ovn_suffix: Some(suffix), .. } | Write::UpdateIntent { id, ovn_suffix: Some(suffix), .. } =
-            write
+        if let Write::CreateIntent { id, ovn_suffix: Some(suffix), .. }
+        | Write::UpdateIntent { id, ovn_suffix: Some(suffix), .. } = write
         {
             assert_eq!(learned.ovn, format!("{id}_{suffix}"), "the OVN that was asked for");
         }
