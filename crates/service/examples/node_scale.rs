@@ -52,9 +52,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     node.close();
     drop(node);
 
+    let processor_before = processor_s();
     let (node, started) = open(&data)?;
     let Started { took, replayed, snapshot, .. } = started;
-    println!("start: {:.1} s, {replayed} records behind the snapshot at {snapshot:?}", took.as_secs_f64());
+    let processor_s = processor_s() - processor_before;
+    println!(
+        "start: {:.1} s, {processor_s:.1} s of processor, {replayed} records behind the snapshot at {snapshot:?}",
+        took.as_secs_f64()
+    );
     assert_eq!(node.status().digest, before.digest, "the node has come up with another state");
     drop(node);
     std::fs::remove_dir_all(directory)?;
@@ -110,7 +115,7 @@ impl<'a> World<'a> {
     /// Writes many at once, as a service under load does.
     fn writes_at_once(&mut self, count: u64) {
         let Status { appends: before, snapshots: snapshots_before, .. } = self.node.status();
-        let (begun, mut rounds) = (Instant::now(), Vec::new());
+        let (begun, processor_before, mut rounds) = (Instant::now(), processor_s(), Vec::new());
         for _ in 0..count / AT_ONCE {
             let round = Instant::now();
             let puts = (0..AT_ONCE).map(|_| self.put()).collect();
@@ -120,8 +125,9 @@ impl<'a> World<'a> {
         let took = begun.elapsed();
         let Status { appends, snapshots, .. } = self.node.status();
         println!(
-            "  {AT_ONCE} at once: {:.0} writes/s, {:.0} per batch, appends took {:.0} % of the time; rounds: {}",
+            "  {AT_ONCE} at once: {:.0} writes/s, {:.1} µs of processor each, {:.0} per batch, appends took {:.0} % of the time; rounds: {}",
             count as f64 / took.as_secs_f64(),
+            (processor_s() - processor_before) / count as f64 * 1e6,
             (appends.commands - before.commands) as f64 / (appends.batches - before.batches) as f64,
             (appends.total - before.total).as_secs_f64() / took.as_secs_f64() * 100.0,
             percentiles(rounds),
@@ -226,6 +232,13 @@ fn percentiles(mut times: Vec<Duration>) -> String {
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
     format!("p50 {:.2} ms, p99 {:.2} ms, longest {:.2} ms", at(0.5), at(0.99), at(1.0))
+}
+
+/// What the process has used of the processors so far, in seconds.
+fn processor_s() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let ticks = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
 fn resident_bytes() -> u64 {
