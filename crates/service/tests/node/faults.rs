@@ -41,55 +41,82 @@ fn calls() -> u64 {
     calls
 }
 
-/// Runs with `prepare`d storage for each call, and gives what is wrong with what is found after the power failed.
-fn at_every_call(prepare: impl Fn(&Faulty, u64), survives: impl Fn(u64) -> Survives) -> Vec<String> {
-    let mut problems = Vec::new();
+/// What came of runs with a fault at each call in turn.
+#[derive(Default)]
+struct Found {
+    /// What is wrong with what is found after the power failed.
+    problems: Vec<String>,
+    /// How many proposals were refused in each run in which the node came up.
+    refused: Vec<usize>,
+}
+
+/// Runs with `prepare`d storage for each call.
+fn at_every_call(prepare: impl Fn(&Faulty, u64), survives: impl Fn(u64) -> Survives) -> Found {
+    let mut found = Found::default();
     for call in 0..calls() {
         let storage = Faulty::new();
         prepare(&storage, call);
         let (told, clock) = run(&storage);
+        if !told.answers.is_empty() {
+            found.refused.push(told.answers.len() - told.acknowledged());
+        }
         match told.check(&storage.crash(survives(call)), &clock, small()) {
             // And it goes on.
             Ok(node) => drop(ask(&node, put_lone_intent(1)).expect("nothing goes wrong any more")),
-            Err(problem) => problems.push(format!("call {call}: {problem}")),
+            Err(problem) => found.problems.push(format!("call {call}: {problem}")),
         }
     }
-    problems
+    assert!(found.refused.len() > 300, "the node came up in only {} runs", found.refused.len());
+    found
 }
 
-#[track_caller]
-fn expect_none(problems: &[String]) {
-    assert!(problems.is_empty(), "{} problems, the first: {}", problems.len(), problems[0]);
+impl Found {
+    /// Nothing is wrong, and no run refused more than it had to.
+    #[track_caller]
+    fn expect_none_and_refused_at_most(&self, refused: usize) {
+        let Self { problems, .. } = self;
+        assert!(problems.is_empty(), "{} problems, the first: {}", problems.len(), problems[0]);
+        let most = self.refused.iter().max().copied();
+        assert!(most <= Some(refused), "{most:?} proposals were refused in one run, {refused} should have been at most");
+    }
 }
 
 #[test]
 fn a_crash_at_any_call_that_loses_all_that_was_not_synced() {
-    expect_none(&at_every_call(|storage, call| storage.plan(call, Fault::Crash), |_| Survives::Nothing));
+    let found = at_every_call(|storage, call| storage.plan(call, Fault::Crash), |_| Survives::Nothing);
+    found.expect_none_and_refused_at_most(PROPOSALS);
 }
 
 #[test]
 fn a_crash_at_any_call_that_loses_nothing() {
-    expect_none(&at_every_call(|storage, call| storage.plan(call, Fault::Crash), |_| Survives::Everything));
+    let found = at_every_call(|storage, call| storage.plan(call, Fault::Crash), |_| Survives::Everything);
+    found.expect_none_and_refused_at_most(PROPOSALS);
 }
 
 #[test]
 fn a_crash_at_any_call_that_tears_what_was_being_written() {
-    expect_none(&at_every_call(|storage, call| storage.plan(call, Fault::Crash), Survives::Beginning));
+    let found = at_every_call(|storage, call| storage.plan(call, Fault::Crash), Survives::Beginning);
+    found.expect_none_and_refused_at_most(PROPOSALS);
 }
 
 #[test]
 fn a_crash_at_any_call_after_which_some_sectors_are_there_and_others_not() {
-    expect_none(&at_every_call(|storage, call| storage.plan(call, Fault::Crash), Survives::Some));
+    let found = at_every_call(|storage, call| storage.plan(call, Fault::Crash), Survives::Some);
+    found.expect_none_and_refused_at_most(PROPOSALS);
 }
 
 #[test]
 fn an_input_or_output_error_at_any_call() {
-    expect_none(&at_every_call(|storage, call| storage.plan(call, Fault::Io), |_| Survives::Nothing));
+    let found = at_every_call(|storage, call| storage.plan(call, Fault::Io), |_| Survives::Nothing);
+    // The journal reads itself again, and the batch is appended again.
+    found.expect_none_and_refused_at_most(0);
 }
 
 #[test]
 fn no_room_at_any_call() {
-    expect_none(&at_every_call(|storage, call| storage.plan(call, Fault::Full), |_| Survives::Nothing));
+    let found = at_every_call(|storage, call| storage.plan(call, Fault::Full), |_| Survives::Nothing);
+    found.expect_none_and_refused_at_most(1);
+    assert!(found.refused.iter().sum::<usize>() > 50);
 }
 
 #[test]
@@ -101,8 +128,8 @@ fn several_errors_close_to_each_other() {
             storage.plan(call + random.below(12) as u64, fault);
         }
     };
-    expect_none(&at_every_call(plan, |_| Survives::Nothing));
-    expect_none(&at_every_call(plan, Survives::Some));
+    at_every_call(plan, |_| Survives::Nothing).expect_none_and_refused_at_most(4);
+    at_every_call(plan, Survives::Some).expect_none_and_refused_at_most(4);
 }
 
 #[test]
@@ -127,11 +154,11 @@ fn errors_at_every_call_for_a_while_refuse_and_then_it_goes_on() {
 
 #[test]
 fn a_bit_that_flips_in_any_write_is_noticed_or_does_no_harm() {
-    let (mut noticed, mut problems) = (0, Vec::new());
-    for problem in at_every_call(|storage, call| storage.plan(call, Fault::Flip), |_| Survives::Nothing) {
-        if problem.contains("damaged journal") { noticed += 1 } else { problems.push(problem) }
-    }
-    expect_none(&problems);
+    let mut found = at_every_call(|storage, call| storage.plan(call, Fault::Flip), |_| Survives::Nothing);
+    let all = found.problems.len();
+    found.problems.retain(|problem| !problem.contains("damaged journal"));
+    let noticed = all - found.problems.len();
+    found.expect_none_and_refused_at_most(0);
     assert!(noticed > 20, "only {noticed} flipped bits were noticed");
 }
 
@@ -170,12 +197,34 @@ fn a_batch_whose_sync_failed_is_answered_as_if_nothing_had_happened() {
 }
 
 #[test]
+fn a_batch_that_turns_out_to_be_stored_is_applied_although_its_caller_was_told_that_it_may_not_be() {
+    let (storage, clock) = (Faulty::new(), FakeClock::new());
+    let node = opened(&storage, &clock, options());
+    // The sync fails, and then the log cannot be read again.
+    let sync = storage.calls() + 1;
+    (sync..sync + 2).for_each(|call| storage.plan(call, Fault::Io));
+    let refusal = ask(&node, put_lone_intent(1)).unwrap_err();
+    assert!(matches!(refusal, Unavailable::JournalFailed { may_be_stored: true, is_final: false, .. }), "{refusal}");
+    // It is not read again at once.
+    let calls = storage.calls();
+    let refusal = ask(&node, put_lone_intent(2)).unwrap_err();
+    assert!(matches!(refusal, Unavailable::JournalFailed { may_be_stored: false, is_final: false, .. }), "{refusal}");
+    assert_eq!((storage.calls(), node.status().position), (calls, Position::START));
+    clock.advance(crate::support::SECOND);
+    assert!(ask(&node, put_lone_intent(3)).is_ok());
+    let status = node.status();
+    assert_eq!((status.position, status.counts.operational_intents, status.refusal), (Position::new(2), 2, None));
+    node.close();
+    assert_eq!(crate::witness::replay_of(&storage.crash(Survives::Nothing)).digest(), status.digest);
+}
+
+#[test]
 fn without_fdatasync_acknowledged_writes_are_missing() {
     let forget = |storage: &Faulty, call: u64| {
         storage.forget_sync_data();
         storage.plan(call, Fault::Crash);
     };
-    let problems = at_every_call(forget, Survives::Some);
+    let Found { problems, .. } = at_every_call(forget, Survives::Some);
     let is_loss = |problem: &&String| problem.contains("acknowledged writes are missing") || problem.contains("damaged");
     assert!(problems.iter().filter(is_loss).count() > 20, "{} problems", problems.len());
     assert!(problems.iter().any(|problem| problem.contains("acknowledged writes are missing")), "{problems:?}");
@@ -187,6 +236,6 @@ fn without_sync_of_the_directory_acknowledged_writes_are_missing() {
         storage.forget_sync_directory();
         storage.plan(call, Fault::Crash);
     };
-    let problems = at_every_call(forget, |_| Survives::Nothing);
+    let Found { problems, .. } = at_every_call(forget, |_| Survives::Nothing);
     assert!(problems.iter().any(|problem| problem.contains("acknowledged writes are missing")), "{problems:?}");
 }
