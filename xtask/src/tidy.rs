@@ -19,7 +19,7 @@ use std::fmt;
 use std::path::Path;
 
 /// Crates that may use only the named crates of this workspace. A crate that is not listed is free.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("spacetime", &[]),
     ("conflict", &["spacetime"]),
     ("plan", &["spacetime", "conflict"]),
@@ -27,10 +27,12 @@ const ARROWS: [(&str, &[&str]); 7] = [
     ("registry", &[]),
     ("journal", &[]),
     ("astm", &[]),
+    ("cells", &["spacetime"]),
+    ("service", &["spacetime", "conflict", "plan", "registry", "journal", "astm", "cells"]),
 ];
 
 /// Crates whose answers depend on their input alone.
-const CORE: [&str; 4] = ["spacetime", "conflict", "plan", "registry"];
+const CORE: [&str; 5] = ["spacetime", "conflict", "plan", "registry", "cells"];
 
 /// Crates that run without an operating system, on integers alone, so that every machine gives the same answer.
 const BARE: [&str; 1] = ["registry"];

@@ -61,6 +61,8 @@ fn dependencies_run_one_way() {
         &[(2, "`registry` uses `plan`")],
     );
     check("crates/journal/Cargo.toml", "[dependencies.deconflict-plan]\nworkspace = true\n", &[(1, "`journal` uses `plan`")]);
+    check("crates/cells/Cargo.toml", &uses("deconflict-spacetime.workspace = true"), &[]);
+    check("crates/cells/Cargo.toml", &uses("deconflict-registry.workspace = true"), &[(4, "`cells` uses `registry`")]);
     check("crates/cli/Cargo.toml", &uses("deconflict-plan.workspace = true"), &[]);
 }
 

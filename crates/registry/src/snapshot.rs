@@ -70,8 +70,7 @@ impl Registry {
             intent.manager = names.uss(&intent.manager);
             intent.uss_base_url = names.url(&intent.uss_base_url);
         })?;
-        let dependent = |intent: &Box<OperationalIntentRecord>| Some((intent.subscription?, intent.id));
-        self.dependents = intents.iter().filter_map(dependent).collect();
+        self.dependents = intents.iter().filter_map(|intent| Some((intent.subscription?, intent.id))).collect();
         self.operational_intents = Table::from_ascending(intents);
         let constraints = self.read_table(input, |names, constraint: &mut ConstraintRecord| {
             constraint.manager = names.uss(&constraint.manager);

@@ -199,6 +199,25 @@ impl Simple<'_> {
         })
     }
 
+    /// A disc that holds it: centre, radius in metres.
+    pub fn disc(&self) -> (LatLng, f64) {
+        let first = self.corners[0];
+        let count = self.corners.len() as f64;
+        // Across the antimeridian a leg is longer than its corners' longitudes tell: then the disc is around its start.
+        let across = self.corners.iter().any(|p| (p.lng_deg() - first.lng_deg()).abs() > 180.0);
+        let mean = |of: fn(LatLng) -> f64| self.corners.iter().map(|&p| of(p)).sum::<f64>() / count;
+        let center = if across { first } else { LatLng::wrapped(mean(LatLng::lat_deg), mean(LatLng::lng_deg)) };
+        let near_deg = self.corners.iter().map(|p| p.lat_deg().abs()).fold(90.0, f64::min);
+        let east_per_deg_m = EAST_PER_DEG_M * (near_deg.to_radians().cos() + 0.02);
+        let reach_m = |p: &LatLng| {
+            let turn_deg = (p.lng_deg() - center.lng_deg()).abs();
+            let turn_deg = turn_deg.min(360.0 - turn_deg);
+            (turn_deg * east_per_deg_m).hypot((p.lat_deg() - center.lat_deg()) * NORTH_PER_DEG_M)
+        };
+        // A disc is convex, so it holds the core if it holds the corners.
+        (center, self.corners.iter().map(reach_m).fold(0.0, f64::max) + self.buffer_m)
+    }
+
     /// A box that holds it.
     pub fn bounds(&self) -> Bounds {
         let far_deg = self.corners.iter().map(|corner| corner.lat_deg().abs()).fold(0.0, f64::max);

@@ -73,3 +73,25 @@ fn the_box_of_a_footprint_is_about_the_box_of_its_area() {
         assert!(whole.south - small.south < 1_000 && small.north - whole.north < 1_000, "within 11 m");
     }
 }
+
+#[test]
+fn the_disc_of_a_footprint_holds_it() {
+    let outlines = [
+        Footprint::polygon(square(34.0, 40.0, 0.01)).unwrap(),
+        Footprint::polygon(square(-74.9, 179.0, 0.03)).unwrap(),
+        Footprint::polygon(square(-0.05, 10.0, 0.1)).unwrap(),
+        Footprint::circle(at(-70.0, 179.999), 2e3).unwrap(),
+        Footprint::corridor(vec![at(60.0, 10.0), at(60.1, 10.2)], 300.0).unwrap(),
+        Footprint::corridor(vec![at(-3.0, 10.0), at(-3.1, 10.1)], 3000.0).unwrap(),
+    ];
+    for footprint in outlines {
+        let Footprint::Simple(simple) = &footprint else { panic!("{footprint:?} is not simple") };
+        let (center, radius_m) = simple.as_simple().disc();
+        let (_, needed_m) = footprint.area().bounding_circle();
+        assert!(radius_m < 1.1 * needed_m + 1.0, "{radius_m} m for {needed_m} m");
+        for corner in simple.as_simple().corners {
+            let reach_m = crate::distance_m(center, *corner) + simple.as_simple().buffer_m;
+            assert!(reach_m <= radius_m, "{reach_m} m in {radius_m} m: {footprint:?}");
+        }
+    }
+}

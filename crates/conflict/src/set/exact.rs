@@ -9,6 +9,9 @@ use super::classes::ClassMinima;
 use super::volumes::Volumes;
 use crate::Minima;
 
+/// More than distances and radii can be off together, metres.
+const DOUBT_M: f64 = 0.01;
+
 /// The ground under a volume.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Ground<'a> {
@@ -69,6 +72,17 @@ fn ground_within(one: Ground, two: Ground, lateral_m: f64) -> bool {
         && let Some(answer) = first.within(&second, single(lateral_m))
     {
         return answer;
+    }
+    // A large outline is mostly clear of a small one's disc, and then the small one need not be made.
+    let (small, large) = match (one, two) {
+        (Ground::Simple(small), Ground::Area(large)) | (Ground::Area(large), Ground::Simple(small)) => (Some(small), Some(large)),
+        _ => (None, None),
+    };
+    if let (Some(small), Some(large)) = (small, large) {
+        let (center, radius_m) = small.disc();
+        if large.clearance_m(center) > radius_m + lateral_m + DOUBT_M {
+            return false;
+        }
     }
     one.area().within(&two.area(), lateral_m)
 }

@@ -13,11 +13,13 @@ use super::volumes::Volumes;
 /// How many volumes are looked at to choose the size of the tiles.
 const SAMPLE: usize = 4096;
 /// A tile is at least this many times as wide as most boxes.
-const TIMES_A_BOX: i64 = 4;
+const TIMES_A_BOX: i64 = 5;
 /// A tile holds about this many boxes, on average, where there are more than few tiles: what it holds stays in the cache.
 const IN_A_TILE: usize = 2048;
 /// How many tiles there may be along an axis, whatever they hold, and how many there are at most.
-const ALONG: [f64; 2] = [20.0, 128.0];
+const ALONG: [f64; 2] = [16.0, 128.0];
+/// How many boxes of a tile are collected before they go to its block.
+const TRAY: usize = 16;
 /// A box that touches more tiles than this is a large one.
 const TOUCHED_MOST: u32 = 32;
 
@@ -181,9 +183,8 @@ impl Grid {
 ///
 /// Blocks, because a list that grows would be copied again and again, and counting first would take as long as sorting.
 fn sorted(volumes: &Volumes, quanta: &Quanta, tiles: &Cells, range: Range<u32>) -> (Vec<Vec<Vec<Entry>>>, Vec<Entry>) {
-    let block = (range.len() / tiles.total() as usize / 4).clamp(16, 1024);
     let mut large = Vec::new();
-    let mut by_tile: Vec<Vec<Vec<Entry>>> = vec![Vec::new(); tiles.total() as usize];
+    let mut sorter = Sorter::new(tiles.total() as usize, range.len());
     for volume in range {
         let (bounds, second) = quanta.of_volume(volumes, volume);
         let operation = volumes.operation(volume);
@@ -193,20 +194,63 @@ fn sorted(volumes: &Volumes, quanta: &Quanta, tiles: &Cells, range: Range<u32>) 
             large.extend([Some(bounds), second].into_iter().flatten().map(entry));
             continue;
         }
-        touched.each(tiles, |tile, begins| {
-            let entry = Entry { bounds, volume, operation, begins };
-            let blocks = &mut by_tile[tile];
-            match blocks.last_mut() {
-                Some(last) if last.len() < block => last.push(entry),
-                _ => {
-                    let mut next = Vec::with_capacity(block);
-                    next.push(entry);
-                    blocks.push(next);
-                }
-            }
-        });
+        touched.each(tiles, |tile, begins| sorter.put(tile, Entry { bounds, volume, operation, begins }));
     }
-    (by_tile, large)
+    (sorter.finish(), large)
+}
+
+/// Sorts boxes into the blocks of tiles.
+///
+/// The blocks lie all over the memory. So a box first goes to a tray of its tile, and a tray that is full goes to the block
+/// at once: the trays of all tiles fit into the cache.
+struct Sorter {
+    trays: Vec<[Entry; TRAY]>,
+    /// How many lie in each tray.
+    in_tray: Vec<u8>,
+    blocks: Vec<Vec<Vec<Entry>>>,
+    in_a_block: usize,
+}
+
+impl Sorter {
+    fn new(tiles: usize, volumes: usize) -> Self {
+        let in_a_block = (volumes / tiles / 4).clamp(16, 1024);
+        Self { trays: vec![Default::default(); tiles], in_tray: vec![0; tiles], blocks: vec![Vec::new(); tiles], in_a_block }
+    }
+
+    #[inline]
+    fn put(&mut self, tile: usize, entry: Entry) {
+        let at = usize::from(self.in_tray[tile]);
+        self.trays[tile][at] = entry;
+        self.in_tray[tile] += 1;
+        if at + 1 == TRAY {
+            self.empty(tile);
+        }
+    }
+
+    /// Takes what lies in the tray of a tile to its block.
+    fn empty(&mut self, tile: usize) {
+        let tray = &self.trays[tile][..usize::from(self.in_tray[tile])];
+        let blocks = &mut self.blocks[tile];
+        match blocks.last_mut() {
+            Some(last) if last.len() + tray.len() <= self.in_a_block => last.extend_from_slice(tray),
+            _ => {
+                let mut next = Vec::with_capacity(self.in_a_block);
+                next.extend_from_slice(tray);
+                blocks.push(next);
+            }
+        }
+        self.in_tray[tile] = 0;
+    }
+
+    /// The blocks, by tile.
+    fn finish(mut self) -> Vec<Vec<Vec<Entry>>> {
+        for tile in 0..self.blocks.len() {
+            if self.in_tray[tile] > 0 {
+                self.empty(tile);
+            }
+        }
+        self.blocks
+    }
 }
 
 /// Turns how many there are of each into where each begins; says how many there are of all.

@@ -2,11 +2,12 @@
 
 use crate::support::{FakeClock, HOUR, ask, chain, open, opened, options};
 use crate::witness::{Told, replay_of, work};
-use crate::workload::{Clients, put_lone_intent, uss};
+use crate::workload::{Clients, lone_intent, put_lone_intent, uss};
 use deconflict_journal::faulty::Faulty;
-use deconflict_journal::{Batch, Entry, Journal, JournalId, Log, Nonce, OpenError, Options, Position};
+use deconflict_journal::{Batch, Disk, Entry, Journal, JournalId, Log, Nonce, OpenError, Options, Position};
 use deconflict_registry::*;
-use deconflict_service::node::{Node, NodeError, Unavailable};
+use deconflict_service::node::{Node, NodeError, SystemClock, Unavailable};
+use std::path::Path;
 use std::sync::Arc;
 
 #[test]
@@ -97,6 +98,24 @@ fn a_directory_in_use_is_refused_by_name() {
     let refusal = open(&storage, &clock, options()).err().expect("it is in use");
     assert!(matches!(refusal, NodeError::Open(OpenError::Locked { .. })));
     assert!(chain(&refusal).contains("the data directory is in use by a test"), "{}", chain(&refusal));
+}
+
+#[test]
+fn a_directory_of_the_file_system_will_do() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("node-{}", std::process::id()));
+    let open = || Node::open(Arc::new(Disk::create(&path).unwrap()), Arc::new(SystemClock), options());
+    let (node, started) = open().unwrap();
+    let start = node.read(|_, now| now);
+    ask(&node, Action::PutOperationalIntent(lone_intent(1, start))).unwrap();
+    let refusal = chain(&open().err().expect("it is in use"));
+    let holder = format!("the data directory is in use by process {}", std::process::id());
+    assert!(started.is_new && refusal.contains(&holder), "{refusal}");
+    let digest = node.status().digest;
+    node.close();
+    let (again, started) = open().unwrap();
+    assert_eq!((again.status().digest, started.is_new, started.replayed), (digest, false, 1));
+    drop(again);
+    std::fs::remove_dir_all(&path).unwrap();
 }
 
 #[test]
