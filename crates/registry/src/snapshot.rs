@@ -17,8 +17,8 @@ use alloc::vec::Vec;
 /// Version of the format of snapshots, their first byte.
 pub const SNAPSHOT_VERSION: u8 = 1;
 
-/// Records that are encoded at once.
-const PIECE_RECORDS: usize = 1_000;
+/// Bytes that are encoded at once, about.
+const PIECE_BYTES: usize = 64 * 1024;
 
 coded_struct!(AvailabilityRecord { state, version });
 coded_struct!(ReportRecord { id, reporter, filed_at, body_bytes });
@@ -29,7 +29,7 @@ impl Registry {
     pub fn write_snapshot(&self, mut write: impl FnMut(&[u8])) {
         let mut capture = self.capture();
         let mut piece = Vec::new();
-        while self.capture_next(&mut capture, PIECE_RECORDS, &mut piece) {
+        while self.capture_next(&mut capture, PIECE_BYTES, &mut piece) {
             write(&piece);
             piece.clear();
         }
