@@ -5,6 +5,7 @@ use crate::command::{
     Action, Command, DeleteConstraint, DeleteOperationalIntent, DeleteSubscription, Expected, Expire, FileReport, Fresh,
     IntentSubscription, NewOvn, PutConstraint, PutOperationalIntent, PutSubscription, SetUssAvailability,
 };
+use crate::time::Time;
 use alloc::vec::Vec;
 
 /// Version of the encoding of commands, its first byte. A program that finds another one does not guess: [`Command::decode`]
@@ -29,6 +30,25 @@ impl Command {
     pub fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
         let (proposed_at, action) = Reader::only(bytes, COMMAND_VERSION)?;
         Ok(Self { proposed_at, action })
+    }
+}
+
+impl Action {
+    /// How many bytes a command has that does this.
+    pub fn command_bytes(&self) -> usize {
+        let mut counted = Counted(0);
+        COMMAND_VERSION.encode(&mut counted);
+        (Time::MIN, self).encode(&mut counted);
+        counted.0
+    }
+}
+
+/// Counts bytes and keeps none.
+struct Counted(usize);
+
+impl Sink for Counted {
+    fn put(&mut self, bytes: &[u8]) {
+        self.0 += bytes.len();
     }
 }
 

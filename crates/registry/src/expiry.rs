@@ -7,6 +7,12 @@ use crate::registry::Registry;
 use crate::time::Time;
 
 impl Registry {
+    /// Whether an [`Expire`] with this retention, proposed at `proposed_at`, would let anything go. Costs next to nothing.
+    pub fn would_expire(&self, proposed_at: Time, retention_ns: u64) -> bool {
+        let now = self.now(proposed_at);
+        self.has_ended(now.minus_ns(retention_ns), now)
+    }
+
     /// Removes what ended more than the retention before `now`, the longest ended first, within the limit: intents, then
     /// constraints, subscriptions, reports and OVN suffixes.
     ///
@@ -25,7 +31,7 @@ impl Registry {
     /// Removes one thing; false if there is nothing more, or something but no room for it.
     fn expire_one(&mut self, cutoff: Time, now: Time, has_room: bool, expired: &mut Expired) -> bool {
         if !has_room {
-            expired.more = self.has_expired(cutoff, now);
+            expired.more = self.has_ended(cutoff, now);
             return false;
         }
         if let Some(id) = self.operational_intents.first_ended(cutoff) {
@@ -51,7 +57,7 @@ impl Registry {
         true
     }
 
-    fn has_expired(&self, cutoff: Time, now: Time) -> bool {
+    fn has_ended(&self, cutoff: Time, now: Time) -> bool {
         self.operational_intents.first_ended(cutoff).is_some()
             || self.constraints.first_ended(cutoff).is_some()
             || self.subscriptions.first_ended(cutoff).is_some()

@@ -21,6 +21,7 @@ extern crate alloc;
 extern crate std;
 
 mod availability;
+mod capture;
 mod codec;
 mod command;
 mod command_codec;
@@ -47,6 +48,7 @@ mod table;
 mod time;
 mod volume;
 
+pub use capture::{Capture, Remains};
 pub use codec::Unreadable;
 pub use command::{
     Action, Command, DeleteConstraint, DeleteOperationalIntent, DeleteSubscription, Expected, Expire, FileReport, Fresh,

@@ -4,6 +4,7 @@
 //! a volume of the entity as it was or as it is. Altitude does not count, as existing clients expect. Each subscription has
 //! a number that rises by one with every notification, so that its owner notices a lost one.
 
+use crate::capture::Before;
 use crate::digest::{Role, Sum, hash};
 use crate::id::{SubscriptionId, UssBaseUrl};
 use crate::outcome::Subscriber;
@@ -20,15 +21,33 @@ use alloc::vec::Vec;
 pub(crate) struct NotificationIndices {
     by_subscription: BTreeMap<SubscriptionId, i32>,
     digest: Sum,
+    /// What changed since a capture began.
+    pub before: Before<SubscriptionId, i32>,
 }
 
 impl NotificationIndices {
+    /// The numbers of subscriptions whose ids ascend.
+    pub fn from_ascending(indices: Vec<(SubscriptionId, i32)>) -> Self {
+        let mut digest = Sum::default();
+        indices.iter().for_each(|counted| digest.add(hash(Role::NotificationIndex, counted)));
+        Self { by_subscription: indices.into_iter().collect(), digest, before: Before::default() }
+    }
+
     pub fn get(&self, id: SubscriptionId) -> i32 {
         self.by_subscription.get(&id).copied().expect("bug: a subscription has no notification index")
     }
 
+    /// As it was when the capture began; without one, as it is.
+    pub fn at_beginning(&self, id: SubscriptionId) -> i32 {
+        match self.before.get(id) {
+            Some(before) => *before.expect("bug: a subscription had no notification index"),
+            None => self.get(id),
+        }
+    }
+
     /// Begins to count for a new subscription.
     pub fn begin(&mut self, id: SubscriptionId, index: i32) {
+        self.before.note(id, || None);
         self.by_subscription.insert(id, index);
         self.digest.add(hash(Role::NotificationIndex, &(id, index)));
     }
@@ -36,12 +55,14 @@ impl NotificationIndices {
     /// Ends counting; the subscription is gone.
     pub fn end(&mut self, id: SubscriptionId) {
         let index = self.by_subscription.remove(&id).expect("bug: a subscription had no notification index");
+        self.before.note(id, || Some(index));
         self.digest.subtract(hash(Role::NotificationIndex, &(id, index)));
     }
 
     /// The number of the next notification.
     fn next(&mut self, id: SubscriptionId) -> i32 {
         let index = self.by_subscription.get_mut(&id).expect("bug: a subscription has no notification index");
+        self.before.note(id, || Some(*index));
         self.digest.subtract(hash(Role::NotificationIndex, &(id, *index)));
         // An int32 that is not negative: after the last it begins again.
         *index = index.checked_add(1).unwrap_or(0);

@@ -2,6 +2,7 @@
 //!
 //! A record is only reachable through `get`, and only changed by `insert` and `remove`: the maps and the digest cannot part.
 
+use crate::capture::{Before, beyond};
 use crate::digest::Sum;
 use crate::index::{Index, Slot};
 use crate::time::Time;
@@ -9,6 +10,7 @@ use crate::volume::{AltitudeBand, Volume};
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
+use core::iter;
 
 /// What a table has to know of its records.
 pub(crate) trait Record {
@@ -28,6 +30,8 @@ pub(crate) struct Table<R: Record> {
     by_end: BTreeSet<(Time, R::Id)>,
     index: Index,
     digest: Sum,
+    /// What changed since a capture began.
+    pub before: Before<R::Id, R>,
 }
 
 impl<R: Record> Default for Table<R> {
@@ -39,11 +43,28 @@ impl<R: Record> Default for Table<R> {
             by_end: BTreeSet::new(),
             index: Index::default(),
             digest: Sum::default(),
+            before: Before::default(),
         }
     }
 }
 
-impl<R: Record> Table<R> {
+impl<R: Record + Clone> Table<R> {
+    /// The table of records whose ids ascend: all at once, which is several times as fast as one by one.
+    pub fn from_ascending(records: Vec<Box<R>>) -> Self {
+        let slots = || (0..).zip(&records);
+        let mut digest = Sum::default();
+        records.iter().for_each(|record| digest.add(record.hash()));
+        Self {
+            free: Vec::new(),
+            by_id: slots().map(|(slot, record)| (record.id(), slot)).collect(),
+            by_end: records.iter().map(|record| (record.end(), record.id())).collect(),
+            index: Index::of(slots().map(|(slot, record)| (slot, record.volumes()))),
+            digest,
+            before: Before::default(),
+            slots: records.into_iter().map(Some).collect(),
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.by_id.len()
     }
@@ -65,6 +86,18 @@ impl<R: Record> Table<R> {
         self.by_id.values().map(|&slot| self.at(slot))
     }
 
+    /// The records after `after` as they were when the capture began, ascending by id; without one, as they are.
+    pub fn at_beginning_after(&self, after: Option<R::Id>) -> impl Iterator<Item = &R> {
+        let now = self.by_id.range(beyond(after)).filter(|(id, _)| self.before.get(**id).is_none());
+        let mut unchanged = now.map(|(_, &slot)| self.at(slot)).peekable();
+        let mut changed = self.before.after(after).peekable();
+        iter::from_fn(move || match (unchanged.peek(), changed.peek()) {
+            (Some(record), Some((id, _))) if record.id() < *id => unchanged.next(),
+            (_, Some(_)) => changed.next().map(|(_, record)| record),
+            (_, None) => unchanged.next(),
+        })
+    }
+
     /// Adds a record; its id is new.
     pub fn insert(&mut self, record: R) {
         let slot = self.free.pop().unwrap_or_else(|| {
@@ -73,6 +106,7 @@ impl<R: Record> Table<R> {
         });
         let before = self.by_id.insert(record.id(), slot);
         assert!(before.is_none(), "bug: a record was inserted whose id is in use");
+        self.before.note(record.id(), || None);
         self.by_end.insert((record.end(), record.id()));
         self.index.insert(slot, record.volumes());
         self.digest.add(record.hash());
@@ -83,6 +117,7 @@ impl<R: Record> Table<R> {
     pub fn remove(&mut self, id: R::Id) -> Option<R> {
         let slot = self.by_id.remove(&id)?;
         let record = self.slots[slot as usize].take().expect("bug: an id led to an empty slot");
+        self.before.note(id, || Some((*record).clone()));
         self.free.push(slot);
         self.by_end.remove(&(record.end(), id));
         self.index.remove(slot, record.volumes());

@@ -108,6 +108,73 @@ fn a_snapshot_leads_back_to_the_same_state_and_the_same_future() {
 }
 
 #[test]
+fn a_capture_gives_the_snapshot_of_the_moment_at_which_it_began() {
+    struct Running {
+        capture: Capture,
+        bytes: Vec<u8>,
+        snapshot: Vec<u8>,
+    }
+    let (mut registry, mut running, mut compared, mut changed) = (Registry::new(), None::<Running>, 0, 0);
+    for (number, (step, place)) in steps().enumerate() {
+        registry.apply(&step.command);
+        let Some(mut current) = running.take() else {
+            let (snapshot, capture) = (registry.snapshot(), registry.begin_capture());
+            running = Some(Running { capture, bytes: Vec::new(), snapshot });
+            continue;
+        };
+        // A record or a few at a time, so that what comes later changes before its turn.
+        if registry.capture_next(&mut current.capture, number % 5 * 100, &mut current.bytes) {
+            running = Some(current);
+            continue;
+        }
+        current.capture.finish(&mut current.bytes);
+        drop(registry.end_capture());
+        assert!(current.bytes == current.snapshot, "{place}: the capture that ended here is not what it began with");
+        compared += 1;
+        changed += u32::from(registry.snapshot() != current.snapshot);
+    }
+    assert!(compared > 20 && changed == compared, "{compared} captures were compared, {changed} while something changed");
+}
+
+#[test]
+fn a_capture_changes_nothing_and_may_be_given_up() {
+    let mut captured = Registry::new();
+    run(|registry, step, outcome, place| {
+        let _given_up = captured.begin_capture();
+        assert_eq!(captured.apply(&step.command), *outcome, "{place}");
+        drop(captured.end_capture());
+        assert_eq!(captured.digest(), registry.digest(), "{place}");
+    });
+}
+
+#[test]
+fn whether_something_would_expire_is_known_before() {
+    let everything = |registry: &Registry| {
+        let Counts { operational_intents, constraints, subscriptions, reports, spent_suffixes } = registry.counts();
+        operational_intents + constraints + subscriptions + reports + spent_suffixes
+    };
+    let mut registry = Registry::new();
+    let (mut yes, mut no) = (0, 0);
+    for (step, place) in steps() {
+        let is_foretold = registry.would_expire(step.command.proposed_at, RETENTION_NS as u64);
+        let before = everything(&registry);
+        registry.apply(&step.command);
+        if matches!(step.command.action, Action::Expire(_)) {
+            assert_eq!(everything(&registry) < before, is_foretold, "{place}");
+            (yes, no) = (yes + u32::from(is_foretold), no + u32::from(!is_foretold));
+        }
+    }
+    assert!(yes > 100 && no > 100, "something was to expire {yes} times, nothing {no} times");
+}
+
+#[test]
+fn the_length_of_a_command_is_known_before_its_time_is() {
+    for (step, place) in steps() {
+        assert_eq!(step.command.action.command_bytes(), step.command.encode().len(), "{place}");
+    }
+}
+
+#[test]
 fn no_intent_is_accepted_that_did_not_show_the_current_ovn_of_everything_relevant() {
     let mut witness = KeyWitness::default();
     run(|_, step, outcome, place| witness.see(&step.command.action, outcome, place));

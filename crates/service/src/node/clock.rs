@@ -1,0 +1,44 @@
+//! The two clocks of a machine: what time people say it is, and how much time has passed. Does not judge them.
+
+use deconflict_registry::Time;
+use rustix::time::{ClockId, clock_gettime};
+
+/// What a node reads its time from.
+pub trait Clock: Send + Sync {
+    /// What time it is, in UTC. Somebody may set it at any moment.
+    fn wall(&self) -> Time;
+
+    /// How many nanoseconds have passed since some moment. Nobody sets it, and it goes on while the machine sleeps.
+    fn steady_ns(&self) -> u64;
+}
+
+/// The clocks of the operating system.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+/// Goes on while the machine sleeps.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const STEADY: ClockId = ClockId::Boottime;
+/// The best that other systems have in common.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+const STEADY: ClockId = ClockId::Monotonic;
+
+impl Clock for SystemClock {
+    fn wall(&self) -> Time {
+        Time::from_ns(read_ns(ClockId::Realtime))
+    }
+
+    fn steady_ns(&self) -> u64 {
+        u64::try_from(read_ns(STEADY)).unwrap_or(0)
+    }
+}
+
+/// Stops at the ends of its range, in 2262.
+fn read_ns(clock: ClockId) -> i64 {
+    let time = clock_gettime(clock);
+    time.tv_sec.saturating_mul(1_000_000_000).saturating_add(time.tv_nsec)
+}
+
+#[cfg(test)]
+#[path = "clock_tests.rs"]
+mod tests;

@@ -1,0 +1,123 @@
+//! A node: the registry and the log that it follows from.
+//!
+//! One thread owns the end of the log. What is proposed waits for it, goes into the log in batches with one fdatasync each,
+//! and is then applied and answered. So the registry is at every moment what the log says, and readers see nothing that a
+//! power cut can take back. `docs/decisions/0007-the-service.md` says why.
+//!
+//! It does not know HTTP, tokens, JSON or geometry.
+
+mod clock;
+mod clock_watch;
+mod error;
+mod expiry;
+mod ids;
+mod log_end;
+mod options;
+mod queue;
+mod shared;
+mod snapshots;
+mod start;
+mod status;
+mod unavailable;
+mod writer;
+
+pub use clock::{Clock, SystemClock};
+pub use error::NodeError;
+pub use ids::{Ids, NoRandomness};
+pub use options::NodeOptions;
+pub use status::{Appends, Snapshots, Started, Status};
+pub use unavailable::Unavailable;
+
+use deconflict_journal::{MAX_RECORD_BYTES, Storage};
+use deconflict_registry::{Action, Outcome, Registry, Time};
+use log_end::LogEnd;
+use queue::Proposal;
+use shared::{Shared, State};
+use snapshots::{Growth, Snapshotter};
+use start::Opened;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+use writer::Writer;
+
+/// A running node. Clones are handles of the same one; when the last is dropped, it is closed.
+#[derive(Clone)]
+pub struct Node(Arc<Handle>);
+
+struct Handle {
+    shared: Arc<Shared>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Node {
+    /// Opens what is in `storage`, or begins there if it is empty: the newest good snapshot, and the records after it.
+    ///
+    /// # Errors
+    /// The journal cannot be opened or trusted, another process has it, or a newer program wrote it.
+    pub fn open(storage: Arc<dyn Storage>, clock: Arc<dyn Clock>, options: NodeOptions) -> Result<(Self, Started), NodeError> {
+        let options = options.within_limits();
+        let ids = Ids::system()?;
+        let Opened { journal, state, started, snapshot_bytes, applying } = start::open(&storage, &ids, &options)?;
+        let found = Snapshots { newest: started.snapshot, bytes: snapshot_bytes, ..Snapshots::default() };
+        let shared = Arc::new(Shared::new(state, clock, options, found));
+        let snapshots = Snapshotter::new(Growth { bytes: started.replayed_bytes, commands: started.replayed, applying });
+        let end = LogEnd::new(Arc::new(journal), storage, ids, snapshots.interrupt());
+        let writer = Writer::new(shared.clone(), end, snapshots);
+        let thread = std::thread::Builder::new().name("node-writer".to_owned()).spawn(move || writer.run());
+        let writer = Mutex::new(Some(thread.map_err(NodeError::Thread)?));
+        Ok((Self(Arc::new(Handle { shared, writer })), started))
+    }
+
+    /// Has `action` decided and stored, and gives the outcome when it is durable and applied.
+    ///
+    /// If the caller goes away before the command is written, it is not written; after that it is carried out.
+    ///
+    /// # Errors
+    /// It was not carried out, for a reason that may pass.
+    pub async fn propose(&self, action: Action) -> Result<Outcome, Unavailable> {
+        let bytes = action.command_bytes();
+        if bytes > MAX_RECORD_BYTES {
+            return Err(Unavailable::TooLong { bytes, max_bytes: MAX_RECORD_BYTES });
+        }
+        let (answer, waits) = oneshot::channel();
+        self.0.shared.queue.push(Proposal { action, bytes, answer })?;
+        // The writer answers everything that it takes, and ends only when nothing waits.
+        waits.await.unwrap_or(Err(Unavailable::Stopping))
+    }
+
+    /// Lets `look` see the state and what time it is. No command is applied meanwhile, so it has to be quick.
+    ///
+    /// The time is that of the clock as long as it is trusted, and never before the latest accepted command.
+    pub fn read<T>(&self, look: impl FnOnce(&Registry, Time) -> T) -> T {
+        let time = self.0.shared.watch.look().time;
+        let State { registry, .. } = &*self.0.shared.read();
+        look(registry, registry.now(time))
+    }
+
+    /// How the node is doing.
+    pub fn status(&self) -> Status {
+        self.0.shared.status()
+    }
+
+    /// Takes no more commands, finishes those that wait, and ends the writer. Reading goes on. Waits until all is done; after
+    /// that another process can have the directory.
+    pub fn close(&self) {
+        self.0.close();
+    }
+}
+
+impl Handle {
+    fn close(&self) {
+        self.shared.queue.close();
+        let mut writer = self.writer.lock().expect("nobody panics while holding it");
+        if let Some(writer) = writer.take() {
+            writer.join().expect("a panic of the writer ends the process");
+        }
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.close();
+    }
+}

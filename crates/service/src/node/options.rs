@@ -1,0 +1,74 @@
+//! What whoever runs a node may choose.
+
+use deconflict_journal::{MAX_BATCH_BYTES, MAX_BATCH_RECORDS};
+use std::time::Duration;
+
+/// What a record takes in the log beside its content, at most.
+const RECORD_OVERHEAD_BYTES: usize = 136;
+
+/// What one may choose. The defaults are those of the service.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeOptions {
+    /// Bytes of a segment of the log.
+    pub segment_bytes: u64,
+    /// At most so many commands are stored at once.
+    pub batch_commands: usize,
+    /// At most so many bytes of commands are stored at once, or one command that is longer.
+    pub batch_bytes: usize,
+    /// At most so many commands wait.
+    pub queue_commands: usize,
+    /// At most so many bytes of commands wait.
+    pub queue_bytes: usize,
+    /// A snapshot is written when the log has grown by so many bytes since the last one,
+    pub snapshot_every_bytes: u64,
+    /// or by so many commands,
+    pub snapshot_every_commands: u64,
+    /// or by commands that took so long to apply: replaying them takes as long.
+    pub snapshot_every_applying: Duration,
+    /// After a snapshot the next one waits so many times as long as it took.
+    pub snapshot_rest: u32,
+    /// How long something stays after its end.
+    pub retention: Duration,
+    /// How often the node looks for what may go.
+    pub expire_every: Duration,
+    /// At most so many things go with one command, so that no other waits long for it.
+    pub expire_limit: u32,
+    /// A clock that jumps by more is not trusted, and one that is behind log time by more proposes nothing.
+    pub clock_tolerance: Duration,
+    /// How long a clock that jumped has to be steady before it is trusted again.
+    pub clock_settles_in: Duration,
+    /// How often the node looks at its clock and its upkeep when there is nothing to do.
+    pub tick: Duration,
+}
+
+impl Default for NodeOptions {
+    fn default() -> Self {
+        Self {
+            segment_bytes: 64 << 20,
+            batch_commands: 1_000,
+            batch_bytes: 8 << 20,
+            queue_commands: 10_000,
+            queue_bytes: 64 << 20,
+            snapshot_every_bytes: 256 << 20,
+            snapshot_every_commands: 200_000,
+            snapshot_every_applying: Duration::from_secs(2),
+            snapshot_rest: 2,
+            retention: Duration::from_secs(7 * 24 * 60 * 60),
+            expire_every: Duration::from_secs(60),
+            expire_limit: 1_000,
+            clock_tolerance: Duration::from_secs(5),
+            clock_settles_in: Duration::from_secs(60),
+            tick: Duration::from_secs(1),
+        }
+    }
+}
+
+impl NodeOptions {
+    /// The same, so that no batch goes beyond what a log takes.
+    pub(super) fn within_limits(self) -> Self {
+        // One place in a batch is for the writer's own expiry; each record has a header and some filling.
+        let batch_commands = self.batch_commands.clamp(1, MAX_BATCH_RECORDS - 1);
+        let batch_bytes = self.batch_bytes.min((MAX_BATCH_BYTES - MAX_BATCH_RECORDS * RECORD_OVERHEAD_BYTES) / 2);
+        Self { batch_commands, batch_bytes, ..self }
+    }
+}

@@ -1,0 +1,70 @@
+//! What the handles of a node, its writer and its snapshots have in common.
+
+use crate::node::clock_watch::ClockWatch;
+use crate::node::queue::Queue;
+use crate::node::{Appends, Clock, NodeOptions, Snapshots, Status, Unavailable};
+use deconflict_journal::Position;
+use deconflict_registry::Registry;
+use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+/// What the log says, up to a position.
+pub(super) struct State {
+    pub registry: Registry,
+    /// The first record that is not applied.
+    pub position: Position,
+}
+
+pub(super) struct Shared {
+    state: RwLock<State>,
+    pub queue: Queue,
+    pub watch: ClockWatch,
+    pub options: NodeOptions,
+    health: Mutex<Health>,
+}
+
+/// What is told of a node.
+#[derive(Default)]
+pub(super) struct Health {
+    /// Why nothing can be stored, if so. Clocks are looked at anew each time.
+    pub refusal: Option<Unavailable>,
+    pub appends: Appends,
+    pub snapshots: Snapshots,
+}
+
+impl Shared {
+    pub fn new(state: State, clock: Arc<dyn Clock>, options: NodeOptions, snapshots: Snapshots) -> Self {
+        Self {
+            state: RwLock::new(state),
+            queue: Queue::new(&options),
+            watch: ClockWatch::new(clock, &options),
+            options,
+            health: Mutex::new(Health { snapshots, ..Health::default() }),
+        }
+    }
+
+    pub fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().expect("a panic of the writer ends the process")
+    }
+
+    pub fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().expect("a panic of the writer ends the process")
+    }
+
+    pub fn health(&self) -> MutexGuard<'_, Health> {
+        self.health.lock().expect("nobody panics while holding it")
+    }
+
+    pub fn status(&self) -> Status {
+        let (position, log_time, accepted, digest, counts) = {
+            let State { registry, position } = &*self.read();
+            (*position, registry.log_time(), registry.accepted(), registry.digest(), registry.counts())
+        };
+        let (refusal, appends, snapshots) = {
+            let health = self.health();
+            (health.refusal.clone(), health.appends, health.snapshots)
+        };
+        let stopping = self.queue.is_closed().then_some(Unavailable::Stopping);
+        let refusal = stopping.or(refusal).or_else(|| self.watch.time_after(log_time).err());
+        Status { position, log_time, accepted, digest, counts, refusal, waiting: self.queue.len(), appends, snapshots }
+    }
+}
