@@ -1,5 +1,8 @@
 //! What can be asked on the command line. Parsing only: nothing is opened or checked here.
 
+mod service;
+mod tokens;
+
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -8,6 +11,9 @@ use clap_complete::Shell;
 use deconflict_formats::read::Format as FileFormat;
 use deconflict_plan::model::{ClaimKind, Level};
 use deconflict_spacetime::{AltitudeReference, Geoid, Time};
+
+pub use service::{Journal, JournalCommand, LogFormat, LogLevel, Serve};
+pub use tokens::{Keygen, Token};
 
 /// What `--from` calls a plan.
 pub const PLAN: &str = "plan";
@@ -54,6 +60,14 @@ pub enum Command {
     Schema,
     /// Write a small commented plan to start from
     Init(Init),
+    /// Run a DSS of ASTM F3548-21
+    Serve(Serve),
+    /// Look after the data directory of a DSS
+    Journal(Journal),
+    /// Make a pair of keys that sign and verify tokens, for local use
+    Keygen(Keygen),
+    /// Print a token for the service, for local use
+    Token(Token),
     /// Print completions for a shell
     Completions(Completions),
 }

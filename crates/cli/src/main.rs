@@ -8,12 +8,16 @@ mod completions;
 mod geoid;
 mod init;
 mod input;
+mod journal;
+mod keygen;
 mod output;
 mod pairs;
 mod problems;
 mod progress;
 mod schema;
+mod serve;
 mod text;
+mod token;
 
 use std::process::ExitCode;
 
@@ -37,6 +41,10 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(&check),
         Command::Schema => schema::run(),
         Command::Init(init) => init::run(&init),
+        Command::Serve(serve) => serve::run(&serve),
+        Command::Journal(journal) => journal::run(&journal),
+        Command::Keygen(keygen) => keygen::run(&keygen),
+        Command::Token(token) => token::run(&token),
         Command::Completions(completions) => completions::run(&completions),
     };
     ExitCode::from(status as u8)

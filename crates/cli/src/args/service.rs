@@ -1,0 +1,185 @@
+//! What can be asked of the service on the command line: `serve` and `journal`. Parsing only.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+
+const SERVE_HELP: &str = "\
+Examples:
+  deconflict serve --data dss --public-key auth.pem --audience dss.example.com
+  deconflict serve --data dss --jwks https://auth.example.com/jwks.json --audience dss.example.com \\
+      --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem
+
+It prints one line when it is ready, and logs to standard error. SIGTERM or SIGINT (Ctrl-C) ends it: what was begun is
+finished first.
+
+Exit status:
+  0  it was ended, and everything is stored
+  2  it could not start, or the command line is bad; the reason is printed";
+
+const JOURNAL_HELP: &str = "\
+Examples:
+  deconflict journal verify dss              read everything, say what is wrong; works beside a running service
+  deconflict journal dump dss --from 1000    one JSON object a record
+  deconflict journal backup dss backup       copy and verify; works beside a running service
+  deconflict journal restore backup new      a data directory from a backup
+
+Exit status:
+  0  all is well
+  1  the journal, or the backup, is damaged; every damage is printed
+  2  it cannot be read, or the command line is bad";
+
+/// `deconflict serve`.
+#[derive(Debug, ClapArgs)]
+#[command(max_term_width = 100, after_help = SERVE_HELP)]
+pub struct Serve {
+    /// Where to listen; port 0 takes any that is free. Other machines reach it only if the address is theirs to reach
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8082")]
+    pub listen: SocketAddr,
+    /// The data directory; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// PEM file with public keys whose tokens count; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub public_key: Vec<PathBuf>,
+    /// A key set (JWKS) whose tokens count, refreshed in the background; may be given several times
+    #[arg(long, value_name = "URL|FILE")]
+    pub jwks: Vec<String>,
+    /// How often key sets are refreshed
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    pub jwks_refresh: Duration,
+    /// How long keys work on when they cannot be refreshed
+    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
+    pub jwks_keep: Duration,
+    /// A name of this service that tokens are for (`aud`), such as its host name; may be given several times
+    #[arg(long, value_name = "HOST")]
+    pub audience: Vec<String>,
+    /// Take base URLs of USSs that are not https; for tests and closed networks
+    #[arg(long)]
+    pub allow_http_base_urls: bool,
+    /// Ask for the scopes of what a subscription is about, as the standard says and servers in use do not
+    #[arg(long)]
+    pub strict_scopes: bool,
+    /// Certificate chain in PEM, for TLS
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key in PEM, for TLS
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// How long something stays after its end
+    #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = duration)]
+    pub retention: Duration,
+    /// Requests a second that one USS may make; 0 for as many as it likes
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    pub rate_limit: u32,
+    /// Connections that may be open at once
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub max_connections: usize,
+    /// How the log is written
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+    /// What is logged: refusals from info on, every request at debug
+    #[arg(long, value_enum, default_value_t = LogLevel::Info)]
+    pub log_level: LogLevel,
+}
+
+/// How a log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+/// What is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogLevel {
+    /// What stops the service
+    Error,
+    /// What somebody should look at
+    Warn,
+    /// What is worth knowing later
+    Info,
+    /// Every request
+    Debug,
+    /// Everything
+    Trace,
+}
+
+/// `deconflict journal`.
+#[derive(Debug, ClapArgs)]
+#[command(max_term_width = 100, after_help = JOURNAL_HELP)]
+pub struct Journal {
+    /// What to do
+    #[command(subcommand)]
+    pub command: JournalCommand,
+}
+
+/// What can be done with a journal.
+#[derive(Debug, Subcommand)]
+pub enum JournalCommand {
+    /// Read all of it and say what is wrong
+    Verify {
+        /// A data directory, or a backup
+        dir: PathBuf,
+    },
+    /// Print its records, one JSON object a line
+    Dump {
+        /// A data directory, or a backup
+        dir: PathBuf,
+        /// The first record to print
+        #[arg(long, value_name = "POSITION", default_value_t = 0)]
+        from: u64,
+        /// At most so many records
+        #[arg(long, value_name = "N")]
+        limit: Option<u64>,
+    },
+    /// Copy it into a new directory, and verify it
+    Backup {
+        /// A data directory
+        dir: PathBuf,
+        /// An empty directory; made if it is not there
+        to: PathBuf,
+    },
+    /// Make a data directory from a backup
+    Restore {
+        /// A backup
+        backup: PathBuf,
+        /// An empty directory; made if it is not there
+        to: PathBuf,
+    },
+}
+
+/// A duration such as `90s`, `5m`, `12h` or `7d`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let expected = || "expected a whole number and a unit (s, m, h or d), such as 12h".to_owned();
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(expected)?;
+    let unit_s = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 60 * 60,
+        "d" => 24 * 60 * 60,
+        _ => return Err(expected()),
+    };
+    let number: u32 = number.parse().map_err(|_| expected())?;
+    Ok(Duration::from_secs(u64::from(number) * unit_s))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_a_unit() {
+        let cases = [("90s", 90), ("5m", 300), ("12h", 43_200), ("7d", 604_800), ("0s", 0)];
+        for (text, seconds) in cases {
+            assert_eq!(duration(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in ["", "s", "7", "7 d", "-1s", "1.5h", "1w", "99999999999s", "7é"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}

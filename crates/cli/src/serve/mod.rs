@@ -1,0 +1,151 @@
+//! `deconflict serve`: from the command line to a service that runs, and to its orderly end.
+
+mod logging;
+
+use std::error::Error;
+use std::sync::Arc;
+
+use deconflict_journal::Disk;
+use deconflict_service::http::{Service, Settings, router};
+use deconflict_service::limits::Rate;
+use deconflict_service::node::{Clock, Ids, Node, NodeOptions, Started, SystemClock};
+use deconflict_service::serve::{Connections, serve, tls};
+use deconflict_service::tokens::{JwksOptions, KeySet, Verifier, VerifierOptions};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use crate::args::Serve;
+use crate::{Status, output};
+
+/// Why the service does not start: what was to be done, and what went wrong.
+type Failure = (String, Box<dyn Error>);
+
+/// Runs the service until it is told to end.
+pub fn run(serve: &Serve) -> Status {
+    let missing = missing(serve);
+    if !missing.is_empty() {
+        output::complain(&format!("error: {}\n", missing.join("\nerror: ")));
+        return Status::BadInput;
+    }
+    logging::start(serve.log_format, serve.log_level);
+    match start(serve) {
+        Ok(()) => Status::Clear,
+        Err((what, error)) => {
+            output::complain(&format!("error: {what}: {}\n", output::chain(&*error)));
+            Status::BadInput
+        }
+    }
+}
+
+/// What the command line lacks, in words that say how to go on.
+fn missing(serve: &Serve) -> Vec<&'static str> {
+    let mut missing = Vec::new();
+    if serve.public_key.is_empty() && serve.jwks.is_empty() {
+        missing.push(
+            "no key: give --public-key FILE.pem or --jwks URL, so that tokens can be verified\n  \
+             (for a try, `deconflict keygen` makes a pair of keys and `deconflict token` makes tokens)",
+        );
+    }
+    if serve.audience.is_empty() {
+        missing.push("no audience: give --audience HOST, the name of this service that its tokens must bear as `aud`");
+    }
+    missing
+}
+
+/// An error with what was to be done.
+fn when<E: Error + 'static>(what: impl Into<String>) -> impl FnOnce(E) -> Failure {
+    let what = what.into();
+    |error| (what, Box::new(error))
+}
+
+fn start(serve: &Serve) -> Result<(), Failure> {
+    let verifier = verifier(serve)?;
+    let mut connections = Connections { at_once: serve.max_connections, ..Connections::default() };
+    if let (Some(certificates), Some(key)) = (&serve.tls_cert, &serve.tls_key) {
+        connections.tls = Some(tls(certificates, key).map_err(when("--tls-cert and --tls-key"))?);
+    }
+    // The address before the data: what fails quickly goes first.
+    let runtime = Runtime::new().map_err(when("cannot start threads"))?;
+    let listening = runtime.block_on(TcpListener::bind(serve.listen));
+    let listener = listening.map_err(when(format!("cannot listen on {}", serve.listen)))?;
+    let address = listener.local_addr().map_err(when(format!("cannot listen on {}", serve.listen)))?;
+
+    let data = format!("cannot use the data directory {}", serve.data.display());
+    let storage = Arc::new(Disk::create(&serve.data).map_err(when(&data))?);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ids = Ids::system().map_err(when("cannot draw ids"))?;
+    let options = NodeOptions { retention: serve.retention, ..NodeOptions::default() };
+    let (node, started) = Node::open(storage, Arc::clone(&clock), options).map_err(when(&data))?;
+    tell(&started, &node);
+
+    let settings = Settings {
+        allow_http_base_urls: serve.allow_http_base_urls,
+        strict_scopes: serve.strict_scopes,
+        rate: Rate { per_s: serve.rate_limit, burst: serve.rate_limit },
+        ..Settings::default()
+    };
+    let service = Arc::new(Service::new(node.clone(), clock, ids, verifier, settings));
+    let scheme = if connections.tls.is_some() { "https" } else { "http" };
+    output::print_plain(&format!("deconflict listens on {scheme}://{address}\n"), Status::Clear);
+    runtime.block_on(async { self::serve(listener, router(service), connections, told_to_end()).await });
+    node.close();
+    tracing::info!(position = node.status().position.get(), "ended");
+    Ok(())
+}
+
+fn verifier(serve: &Serve) -> Result<Verifier, Failure> {
+    let mut keys = KeySet::new();
+    for file in &serve.public_key {
+        keys.add_pem_file(file).map_err(when("--public-key"))?;
+    }
+    for location in &serve.jwks {
+        let options =
+            JwksOptions { refresh_every: serve.jwks_refresh, keep_for: serve.jwks_keep, ..JwksOptions::default() };
+        keys.add_jwks(location, options).map_err(when("--jwks"))?;
+    }
+    Verifier::new(keys, serve.audience.clone(), VerifierOptions::default()).map_err(when("cannot verify tokens"))
+}
+
+/// Logs how the node came up.
+fn tell(started: &Started, node: &Node) {
+    for damaged in &started.damaged_snapshots {
+        tracing::warn!(damaged, "a snapshot was passed over");
+    }
+    if let Some(torn) = &started.recovery.torn {
+        tracing::warn!(?torn, "a batch that was never acknowledged was cut away");
+    }
+    let counts = node.status().counts;
+    tracing::info!(
+        is_new = started.is_new,
+        replayed = started.replayed,
+        took_ms = started.took.as_millis(),
+        operational_intents = counts.operational_intents,
+        constraints = counts.constraints,
+        subscriptions = counts.subscriptions,
+        "the data directory is open"
+    );
+}
+
+/// Waits until somebody wants the service to end.
+#[cfg(unix)]
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        tracing::warn!("signals cannot be waited for; the service ends only when it is killed");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("told to end");
+}
+
+/// Waits until somebody wants the service to end.
+#[cfg(not(unix))]
+async fn told_to_end() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return std::future::pending().await;
+    }
+    tracing::info!("told to end");
+}

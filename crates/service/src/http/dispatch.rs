@@ -1,0 +1,155 @@
+//! The way of a request of F3548, from its line to its answer: who asks, whether it may, what it asks for; and what is counted
+//! and logged of it. Nothing that a client sent is logged but its name.
+
+use crate::http::answer::Answer;
+use crate::http::operation::{Call, Operation};
+use crate::http::refusal::Refusal;
+use crate::http::service::Service;
+use crate::http::{availability, body, constraints, intents, reports, subscriptions, upkeep};
+use crate::tokens::{self, Caller};
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Request, Response, header};
+use deconflict_registry::UssId;
+use std::borrow::Cow;
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+/// A request that was let in.
+pub struct Asked<'a> {
+    pub service: &'a Service,
+    pub caller: &'a Caller,
+    /// The caller by the registry's name.
+    pub uss: UssId,
+    /// The parameters of the path.
+    pub parameters: &'a [Cow<'a, str>; 2],
+    pub body: Bytes,
+}
+
+impl Asked<'_> {
+    /// Refuses a caller without `scope`; `why` says what needs it.
+    pub fn need(&self, scope: &'static str, why: &str) -> Result<(), Refusal> {
+        if self.caller.has(scope) { Ok(()) } else { Err(Refusal::Scope(format!("{why} needs the scope {scope}"))) }
+    }
+}
+
+/// Answers a request whose path is none of those with a handler of their own.
+pub async fn dispatch(State(service): State<Arc<Service>>, request: Request<Body>) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let Some(call) = Call::of(&head.method, head.uri.path()) else { return upkeep::page_not_found().await };
+    let started = Instant::now();
+    let number = service.request_number();
+    let mut uss = None;
+    let result = {
+        let work = answer(&service, &call, &head.headers, body, &mut uss);
+        match tokio::time::timeout(service.settings.timeout, guarded(work)).await {
+            Ok(result) => result,
+            Err(_) => Err(Refusal::Timeout),
+        }
+    };
+    let (answer, kind) = match result {
+        Ok(answer) => (answer, "answered"),
+        Err(refusal) => {
+            let kind = refusal.kind();
+            (refusal.answer(), kind)
+        }
+    };
+    let took = started.elapsed();
+    service.metrics.count(call.operation, answer.status.as_u16(), took);
+    log(call.operation, &answer, kind, number, uss.as_deref(), took);
+    answer.response(request_id(number))
+}
+
+fn request_id(number: u64) -> HeaderValue {
+    HeaderValue::try_from(format!("{number:016x}")).expect("digits are fit for a header")
+}
+
+fn log(operation: Operation, answer: &Answer, kind: &str, number: u64, caller: Option<&Caller>, took: Duration) {
+    let (operation, status, ms) = (operation.standard().id, answer.status.as_u16(), took.as_secs_f64() * 1e3);
+    let uss = caller.map_or("", |caller| caller.subject.as_str());
+    match status {
+        500.. => tracing::warn!(operation, status, kind, uss, request = format_args!("{number:016x}"), ms, "failed"),
+        400.. => tracing::info!(operation, status, kind, uss, request = format_args!("{number:016x}"), ms, "refused"),
+        _ => tracing::debug!(operation, status, uss, request = format_args!("{number:016x}"), ms, "answered"),
+    }
+}
+
+/// A bug in a handler costs its own request an answer, and nobody else's.
+async fn guarded(work: impl Future<Output = Result<Answer, Refusal>>) -> Result<Answer, Refusal> {
+    let mut work = pin!(work);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
+        Ok(poll) => poll,
+        Err(_) => Poll::Ready(Err(Refusal::Panicked)),
+    })
+    .await
+}
+
+/// Lets a request in, or not, and has it answered. `who` is the caller, as soon as it is known.
+async fn answer(
+    service: &Service,
+    call: &Call<'_>,
+    headers: &HeaderMap,
+    body: Body,
+    who: &mut Option<Arc<Caller>>,
+) -> Result<Answer, Refusal> {
+    let admitted = admit(service, call.operation, headers, &body, who);
+    let (uss, _room) = match admitted {
+        Ok(admitted) => admitted,
+        Err(refusal) => {
+            body::discard(body).await;
+            return Err(refusal);
+        }
+    };
+    let caller = who.clone().expect("whoever is let in is known");
+    let body = body::read(service, body).await?;
+    let asked = Asked { service, caller: &caller, uss, parameters: &call.parameters, body };
+    match call.operation {
+        Operation::QueryOperationalIntentReferences => intents::query(asked).await,
+        Operation::GetOperationalIntentReference => intents::get(&asked),
+        Operation::CreateOperationalIntentReference => intents::create(asked).await,
+        Operation::UpdateOperationalIntentReference => intents::update(asked).await,
+        Operation::DeleteOperationalIntentReference => intents::delete(asked).await,
+        Operation::QueryConstraintReferences => constraints::query(asked).await,
+        Operation::GetConstraintReference => constraints::get(&asked),
+        Operation::CreateConstraintReference => constraints::create(asked).await,
+        Operation::UpdateConstraintReference => constraints::update(asked).await,
+        Operation::DeleteConstraintReference => constraints::delete(asked).await,
+        Operation::QuerySubscriptions => subscriptions::query(asked).await,
+        Operation::GetSubscription => subscriptions::get(&asked),
+        Operation::CreateSubscription => subscriptions::create(asked).await,
+        Operation::UpdateSubscription => subscriptions::update(asked).await,
+        Operation::DeleteSubscription => subscriptions::delete(asked).await,
+        Operation::MakeDssReport => reports::file(asked).await,
+        Operation::SetUssAvailability => availability::set(asked).await,
+        Operation::GetUssAvailability => availability::get(&asked),
+    }
+}
+
+/// Everything that is checked before the body is read.
+fn admit<'a>(
+    service: &'a Service,
+    operation: Operation,
+    headers: &HeaderMap,
+    body: &Body,
+    who: &mut Option<Arc<Caller>>,
+) -> Result<(UssId, tokio::sync::SemaphorePermit<'a>), Refusal> {
+    if body::says_too_long(body) {
+        return Err(Refusal::BodyTooLong);
+    }
+    let room = service.room.try_acquire().map_err(|_| Refusal::Busy)?;
+    let authorization = headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
+    let token = tokens::bearer(authorization).map_err(Refusal::Token)?;
+    let now_s = service.clock.wall().ns().div_euclid(1_000_000_000);
+    let caller = &*who.insert(service.verifier.verify(token, now_s).map_err(Refusal::Token)?);
+    let scopes = operation.scopes();
+    if !scopes.iter().any(|scope| caller.has(scope)) {
+        return Err(Refusal::Scope(format!("{} needs the scope {}", operation.standard().id, scopes.join(" or "))));
+    }
+    service.limiter.admit(&caller.subject, service.clock.steady_ns()).map_err(Refusal::TooOften)?;
+    let uss = UssId::new(&caller.subject).map_err(|invalid| Refusal::Scope(format!("the subject of the token: {invalid}")))?;
+    Ok((uss, room))
+}

@@ -1,0 +1,49 @@
+//! The HTTP interface: the 18 operations of an F3548 DSS, and a few things for whoever runs it.
+//!
+//! [`router`] is all of it, and needs no socket: tests send it requests in-process.
+//!
+//! Order of checks: length of the body, token, scope, rate, form of the request, geometry, and at last the registry's rules
+//! (`docs/decisions/0007-the-service.md`). What a caller may not do, it does not learn anything about.
+//!
+//! Statuses and bodies are those that clients of the servers in use expect, and the standard's where those servers are at
+//! fault. Nothing here decides about conflicts, knows a key, or writes to a disk.
+
+mod answer;
+mod availability;
+mod body;
+mod constraints;
+mod dispatch;
+mod intents;
+mod openapi;
+mod operation;
+mod refusal;
+mod reports;
+mod service;
+mod subscriptions;
+mod upkeep;
+
+pub use openapi::openapi;
+pub use operation::{
+    AVAILABILITY_ARBITRATION, CONFORMANCE_MONITORING_SA, CONSTRAINT_MANAGEMENT, CONSTRAINT_PROCESSING, Call, Operation, SCOPES,
+    STRATEGIC_COORDINATION,
+};
+pub use service::{Service, Settings};
+
+use axum::Router;
+use axum::routing::get;
+use std::sync::Arc;
+
+/// Longest body that is read, in bytes: 4 MiB, as in the servers in use.
+pub const MAX_BODY_BYTES: usize = 4 << 20;
+
+/// Everything that the service answers.
+pub fn router(service: Arc<Service>) -> Router {
+    Router::new()
+        .route("/healthy", get(upkeep::healthy))
+        .route("/metrics", get(upkeep::metrics))
+        .route("/aux/v1/version", get(upkeep::version))
+        .route("/dss/v1/openapi.json", get(upkeep::openapi))
+        .method_not_allowed_fallback(upkeep::page_not_found)
+        .fallback(dispatch::dispatch)
+        .with_state(service)
+}

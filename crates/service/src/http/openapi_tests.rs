@@ -1,0 +1,43 @@
+//! The description against the tables, and within itself.
+
+use super::*;
+use std::collections::BTreeSet;
+
+#[test]
+fn every_operation_is_described_with_its_statuses() {
+    let document = openapi();
+    for operation in Operation::ALL {
+        let standard = operation.standard();
+        let described = &document["paths"][standard.path][method(standard.method)];
+        assert_eq!(described["operationId"], standard.id);
+        let responses = described["responses"].as_object().unwrap();
+        for status in standard.refusals.iter().chain([&standard.success]) {
+            assert!(responses.contains_key(&status.to_string()), "{} {status}", standard.id);
+        }
+        assert!(responses.values().all(|response| response["description"] != ""), "{}", standard.id);
+        let has_body = matches!(standard.method, Method::Put | Method::Post);
+        assert_eq!(described.get("requestBody").is_some(), has_body, "{}", standard.id);
+    }
+}
+
+#[test]
+fn every_schema_is_used_and_every_one_that_is_used_is_there() {
+    let document = openapi();
+    let mut used = BTreeSet::new();
+    gather(&document, &mut used);
+    let there: BTreeSet<String> = document["components"]["schemas"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(used, there);
+}
+
+fn gather(value: &Value, used: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(name) = fields.get("$ref").and_then(Value::as_str) {
+                used.insert(name.trim_start_matches("#/components/schemas/").to_owned());
+            }
+            fields.values().for_each(|value| gather(value, used));
+        }
+        Value::Array(values) => values.iter().for_each(|value| gather(value, used)),
+        _ => {}
+    }
+}

@@ -1,0 +1,127 @@
+//! What the handlers share.
+
+use crate::http::refusal::Refusal;
+use crate::limits::{Rate, RateLimiter};
+use crate::metrics::Metrics;
+use crate::node::{Clock, Ids, Node};
+use crate::tokens::Verifier;
+use crate::wire::UrlRules;
+use deconflict_registry::{Action, Fresh, OpaqueVersion, Outcome, Rejection, SubscriptionId};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// What whoever runs a service may choose about its HTTP interface.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Whether USSs may give base URLs that are not `https`.
+    pub allow_http_base_urls: bool,
+    /// Whether a subscription needs the scopes of what it is about, as the standard says and the servers in use do not ask.
+    pub strict_scopes: bool,
+    /// How often one USS may ask.
+    pub rate: Rate,
+    /// At most so many requests are worked on at once; one more is refused.
+    pub requests_at_once: usize,
+    /// At most so many requests with a long body are read at once; one more waits.
+    pub long_bodies_at_once: usize,
+    /// How long a request may take, its body included.
+    pub timeout: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            allow_http_base_urls: false,
+            strict_scopes: false,
+            rate: Rate::default(),
+            requests_at_once: 4_096,
+            long_bodies_at_once: 8,
+            timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+/// A running service, as its HTTP interface sees it.
+pub struct Service {
+    /// The registry and its log.
+    pub node: Node,
+    /// Who may ask.
+    pub verifier: Verifier,
+    /// What is counted.
+    pub metrics: Metrics,
+    pub(super) settings: Settings,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) limiter: RateLimiter,
+    pub(super) room: Semaphore,
+    pub(super) room_for_long_bodies: Semaphore,
+    ids: Ids,
+    /// The number of the next request, from a random start, so that the numbers of two runs differ.
+    next_request: AtomicU64,
+}
+
+impl Service {
+    /// A service around a node. `clock` is the node's own.
+    pub fn new(node: Node, clock: Arc<dyn Clock>, ids: Ids, verifier: Verifier, settings: Settings) -> Self {
+        Self {
+            limiter: RateLimiter::new(settings.rate),
+            room: Semaphore::new(settings.requests_at_once),
+            room_for_long_bodies: Semaphore::new(settings.long_bodies_at_once),
+            next_request: AtomicU64::new(ids.bits() as u64),
+            metrics: Metrics::default(),
+            node,
+            verifier,
+            settings,
+            clock,
+            ids,
+        }
+    }
+
+    /// The number of a new request, for the log.
+    pub(super) fn request_number(&self) -> u64 {
+        self.next_request.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(super) fn urls(&self) -> UrlRules {
+        UrlRules { allow_http: self.settings.allow_http_base_urls }
+    }
+
+    /// 128 bits for an OVN.
+    pub(super) fn fresh_bits(&self) -> u128 {
+        self.ids.bits()
+    }
+
+    pub(super) fn fresh_uuid(&self) -> u128 {
+        self.ids.uuid_v4()
+    }
+
+    pub(super) fn fresh_version(&self) -> OpaqueVersion {
+        OpaqueVersion::from_u128(self.ids.bits())
+    }
+
+    pub(super) fn fresh_subscription(&self) -> Fresh {
+        Fresh { id: SubscriptionId::from_u128(self.ids.uuid_v4()), version: self.fresh_version() }
+    }
+
+    /// Has `action` decided and stored.
+    pub(super) async fn propose(&self, action: Action) -> Result<Outcome, Refusal> {
+        match self.node.propose(action).await {
+            Ok(Outcome::Rejected(rejection)) => Err(Refusal::Rejected(rejection)),
+            Ok(outcome) => Ok(outcome),
+            Err(unavailable) => Err(Refusal::Unavailable(unavailable)),
+        }
+    }
+
+    /// Has an action decided and stored that needs an id that is new. Should one be taken, which randomness makes all but
+    /// impossible, another is drawn.
+    pub(super) async fn propose_with_fresh_id(&self, action: impl Fn() -> Action) -> Result<Outcome, Refusal> {
+        const DRAWS: usize = 3;
+        for _ in 1..DRAWS {
+            match self.propose(action()).await {
+                Err(Refusal::Rejected(Rejection::FreshIdTaken)) => {}
+                answer => return answer,
+            }
+        }
+        self.propose(action()).await
+    }
+}

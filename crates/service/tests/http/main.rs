@@ -1,0 +1,10 @@
+//! The HTTP interface from outside: requests through the router, with a real node on a directory in memory, a clock that
+//! stands still unless it is moved, and tokens of a key made for the test. No sockets.
+
+mod bad_requests;
+mod bodies;
+mod flows;
+mod harness;
+mod limits;
+mod privacy;
+mod statuses;
