@@ -13,7 +13,7 @@ const REACH_MAX_KM: f64 = 1_500.0;
 /// The greatest length of all edges together, kilometres on a sphere.
 const LENGTH_MAX_KM: f64 = 100_000.0;
 /// Most pairs of edges whose boxes are compared.
-const PAIRS_MAX: usize = 20_000_000;
+const PAIRS_MAX: usize = 10_000_000;
 /// A corner so near to the line of an edge is on neither side of it, radians on the map: at most 64 nm.
 const ON_LINE: f64 = 1e-14;
 /// Mean radius of the earth, kilometres.

@@ -1,7 +1,7 @@
 //! A snapshot that is written piece by piece while commands go on: of a million records the first is old when the last is
 //! written, so the tables keep what each record was before it changed, for as long as a capture goes on.
 //!
-//! Beginning copies only what is small; each piece looks at as many records as it is told to; and what was kept goes at the
+//! Beginning copies only what is small; each piece is about as long as it is told to be; and what was kept goes at the
 //! end. So whoever applies commands never waits for long. Nothing here changes the state or its digest.
 
 use crate::codec::{Encode, Sink};
@@ -125,9 +125,9 @@ impl Registry {
         }
     }
 
-    /// Appends the next piece to `out`, with at most so many records; false if the registry has no more to give, and
-    /// [`Capture::finish`] gives the last piece.
-    pub fn capture_next(&self, capture: &mut Capture, records: usize, out: &mut Vec<u8>) -> bool {
+    /// Appends the next piece to `out`: records until they have so many bytes, or one that is longer. False if the registry has
+    /// no more to give; [`Capture::finish`] gives the last piece.
+    pub fn capture_next(&self, capture: &mut Capture, bytes: usize, out: &mut Vec<u8>) -> bool {
         capture.at = match capture.at {
             Stage::Beginning => {
                 SNAPSHOT_VERSION.encode(out);
@@ -135,14 +135,14 @@ impl Registry {
                 (capture.intents as u64).encode(out);
                 Stage::Intents(None)
             }
-            Stage::Intents(after) => match encode_after(&self.operational_intents, after, records, out, |intent| intent) {
+            Stage::Intents(after) => match encode_after(&self.operational_intents, after, bytes, out, |intent| intent) {
                 Some(last) => Stage::Intents(Some(last)),
                 None => {
                     (capture.constraints as u64).encode(out);
                     Stage::Constraints(None)
                 }
             },
-            Stage::Constraints(after) => match encode_after(&self.constraints, after, records, out, |constraint| constraint) {
+            Stage::Constraints(after) => match encode_after(&self.constraints, after, bytes, out, |constraint| constraint) {
                 Some(last) => Stage::Constraints(Some(last)),
                 None => {
                     (capture.subscriptions as u64).encode(out);
@@ -151,9 +151,8 @@ impl Registry {
             },
             Stage::Subscriptions(after) => {
                 let index = |id| self.notification_indices.at_beginning(id);
-                match encode_after(&self.subscriptions, after, records, out, |subscription| {
-                    (subscription, index(subscription.id))
-                }) {
+                match encode_after(&self.subscriptions, after, bytes, out, |subscription| (subscription, index(subscription.id)))
+                {
                     Some(last) => Stage::Subscriptions(Some(last)),
                     None => Stage::Rest,
                 }
@@ -184,18 +183,22 @@ impl Capture {
     }
 }
 
-/// Encodes up to `count` records that come after `after`, as they were at the beginning; gives the last one's id.
+/// Encodes records that come after `after`, as they were at the beginning, until they have so many bytes; gives the last one's
+/// id.
 fn encode_after<'a, R: Record + Clone, T: Encode>(
     table: &'a Table<R>,
     after: Option<R::Id>,
-    count: usize,
+    bytes: usize,
     out: &mut Vec<u8>,
     view: impl Fn(&'a R) -> T,
 ) -> Option<R::Id> {
-    let mut last = None;
-    for record in table.at_beginning_after(after).take(count.max(1)) {
+    let (mut last, begin) = (None, out.len());
+    for record in table.at_beginning_after(after) {
         view(record).encode(out);
         last = Some(record.id());
+        if out.len() - begin >= bytes {
+            break;
+        }
     }
     last
 }

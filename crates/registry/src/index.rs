@@ -33,6 +33,11 @@ struct Entry {
 pub(crate) struct Index(BTreeMap<Key, Entry>);
 
 impl Index {
+    /// The index of these records.
+    pub fn of<'a>(records: impl Iterator<Item = (Slot, &'a [Volume])>) -> Self {
+        Self(records.flat_map(|(slot, volumes)| entries(slot, volumes)).collect())
+    }
+
     /// Adds the volumes of the record `slot`.
     pub fn insert(&mut self, slot: Slot, volumes: &[Volume]) {
         for (key, entry) in entries(slot, volumes) {

@@ -26,6 +26,13 @@ pub(crate) struct NotificationIndices {
 }
 
 impl NotificationIndices {
+    /// The numbers of subscriptions whose ids ascend.
+    pub fn from_ascending(indices: Vec<(SubscriptionId, i32)>) -> Self {
+        let mut digest = Sum::default();
+        indices.iter().for_each(|counted| digest.add(hash(Role::NotificationIndex, counted)));
+        Self { by_subscription: indices.into_iter().collect(), digest, before: Before::default() }
+    }
+
     pub fn get(&self, id: SubscriptionId) -> i32 {
         self.by_subscription.get(&id).copied().expect("bug: a subscription has no notification index")
     }

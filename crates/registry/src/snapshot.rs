@@ -5,16 +5,20 @@
 
 use crate::codec::{Decode, Reader, Unreadable, coded_struct};
 use crate::id::{EntityId, UssId};
+use crate::names::Names;
+use crate::notify::NotificationIndices;
 use crate::ovn::OvnSuffix;
 use crate::records::{AvailabilityRecord, ConstraintRecord, OperationalIntentRecord, ReportRecord, SubscriptionRecord};
 use crate::registry::Registry;
+use crate::table::{Record, Table};
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 /// Version of the format of snapshots, their first byte.
 pub const SNAPSHOT_VERSION: u8 = 1;
 
-/// Records that are encoded at once.
-const PIECE_RECORDS: usize = 1_000;
+/// Bytes that are encoded at once, about.
+const PIECE_BYTES: usize = 64 * 1024;
 
 coded_struct!(AvailabilityRecord { state, version });
 coded_struct!(ReportRecord { id, reporter, filed_at, body_bytes });
@@ -25,7 +29,7 @@ impl Registry {
     pub fn write_snapshot(&self, mut write: impl FnMut(&[u8])) {
         let mut capture = self.capture();
         let mut piece = Vec::new();
-        while self.capture_next(&mut capture, PIECE_RECORDS, &mut piece) {
+        while self.capture_next(&mut capture, PIECE_BYTES, &mut piece) {
             write(&piece);
             piece.clear();
         }
@@ -62,41 +66,51 @@ impl Registry {
     }
 
     fn read_entities(&mut self, input: &mut Reader) -> Result<(), Unreadable> {
-        decode_all(input, |input| {
-            let mut intent = OperationalIntentRecord::decode(input)?;
-            if self.operational_intents.contains(intent.id) {
-                return Err(input.invalid("an intent that was not there yet before this place"));
-            }
-            intent.manager = self.names.uss(&intent.manager);
-            intent.uss_base_url = self.names.url(&intent.uss_base_url);
-            self.dependents.extend(intent.subscription.map(|subscription| (subscription, intent.id)));
-            self.operational_intents.insert(intent);
-            Ok(())
+        let intents = self.read_table(input, |names, intent: &mut OperationalIntentRecord| {
+            intent.manager = names.uss(&intent.manager);
+            intent.uss_base_url = names.url(&intent.uss_base_url);
         })?;
-        decode_all(input, |input| {
-            let mut constraint = ConstraintRecord::decode(input)?;
-            if self.constraints.contains(constraint.id) {
-                return Err(input.invalid("a constraint that was not there yet before this place"));
-            }
-            constraint.manager = self.names.uss(&constraint.manager);
-            constraint.uss_base_url = self.names.url(&constraint.uss_base_url);
-            self.constraints.insert(constraint);
-            Ok(())
-        })
+        self.dependents = intents.iter().filter_map(|intent| Some((intent.subscription?, intent.id))).collect();
+        self.operational_intents = Table::from_ascending(intents);
+        let constraints = self.read_table(input, |names, constraint: &mut ConstraintRecord| {
+            constraint.manager = names.uss(&constraint.manager);
+            constraint.uss_base_url = names.url(&constraint.uss_base_url);
+        })?;
+        self.constraints = Table::from_ascending(constraints);
+        Ok(())
     }
 
     fn read_subscriptions(&mut self, input: &mut Reader) -> Result<(), Unreadable> {
+        let (mut subscriptions, mut indices) = (Vec::<Box<SubscriptionRecord>>::new(), Vec::new());
         decode_all(input, |input| {
             let (mut subscription, index): (SubscriptionRecord, i32) = Decode::decode(input)?;
-            if self.subscriptions.contains(subscription.id) {
-                return Err(input.invalid("a subscription that was not there yet before this place"));
-            }
+            check_ascending(input, subscriptions.last().map(|last| last.id), subscription.id)?;
             subscription.manager = self.names.uss(&subscription.manager);
             subscription.uss_base_url = self.names.url(&subscription.uss_base_url);
-            self.notification_indices.begin(subscription.id, index);
-            self.subscriptions.insert(subscription);
+            indices.push((subscription.id, index));
+            subscriptions.push(Box::new(subscription));
             Ok(())
-        })
+        })?;
+        self.notification_indices = NotificationIndices::from_ascending(indices);
+        self.subscriptions = Table::from_ascending(subscriptions);
+        Ok(())
+    }
+
+    /// Records whose ids ascend, each after `share` has given it the shared copies of its texts.
+    fn read_table<R: Record + Decode>(
+        &mut self,
+        input: &mut Reader,
+        share: impl Fn(&mut Names, &mut R),
+    ) -> Result<Vec<Box<R>>, Unreadable> {
+        let mut records = Vec::<Box<R>>::new();
+        decode_all(input, |input| {
+            let mut record = R::decode(input)?;
+            check_ascending(input, records.last().map(|last| last.id()), record.id())?;
+            share(&mut self.names, &mut record);
+            records.push(Box::new(record));
+            Ok(())
+        })?;
+        Ok(records)
     }
 
     fn read_rest(&mut self, input: &mut Reader) -> Result<(), Unreadable> {
@@ -144,6 +158,13 @@ impl Registry {
         }
         Ok(())
     }
+}
+
+fn check_ascending<I: Ord>(input: &Reader, last: Option<I>, next: I) -> Result<(), Unreadable> {
+    if last.is_some_and(|last| last >= next) {
+        return Err(input.invalid("a record whose id is greater than the last one's before this place"));
+    }
+    Ok(())
 }
 
 fn decode_all(input: &mut Reader, mut decode: impl FnMut(&mut Reader) -> Result<(), Unreadable>) -> Result<(), Unreadable> {

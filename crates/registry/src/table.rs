@@ -49,6 +49,22 @@ impl<R: Record> Default for Table<R> {
 }
 
 impl<R: Record + Clone> Table<R> {
+    /// The table of records whose ids ascend: all at once, which is several times as fast as one by one.
+    pub fn from_ascending(records: Vec<Box<R>>) -> Self {
+        let slots = || (0..).zip(&records);
+        let mut digest = Sum::default();
+        records.iter().for_each(|record| digest.add(record.hash()));
+        Self {
+            free: Vec::new(),
+            by_id: slots().map(|(slot, record)| (record.id(), slot)).collect(),
+            by_end: records.iter().map(|record| (record.end(), record.id())).collect(),
+            index: Index::of(slots().map(|(slot, record)| (slot, record.volumes()))),
+            digest,
+            before: Before::default(),
+            slots: records.into_iter().map(Some).collect(),
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.by_id.len()
     }

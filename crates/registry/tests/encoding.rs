@@ -320,6 +320,32 @@ fn values_that_make_no_sense_are_refused() {
 }
 
 #[test]
+fn a_snapshot_whose_records_do_not_ascend_is_refused() {
+    const IDS: [u128; 2] = [0x11 << 120, 0x22 << 120];
+    let mut registry = Registry::new();
+    for bits in IDS {
+        let Action::PutConstraint(put) = commands().into_iter().find(is_put_constraint).unwrap().action else { panic!() };
+        let put = PutConstraint { id: entity(bits), expected: Expected::Nothing, ovn: bits, ..put };
+        let outcome = registry.apply(&Command { proposed_at: Time::from_ns(0), action: Action::PutConstraint(put) });
+        assert!(matches!(outcome, Outcome::ConstraintPut { .. }));
+    }
+    let snapshot = registry.snapshot();
+    assert!(Registry::from_snapshot(&snapshot).is_ok());
+    let at = |bits: u128| snapshot.windows(16).position(|window| window == bits.to_le_bytes()).unwrap();
+    let [first, second] = IDS.map(at);
+    let len = second - first;
+    let mut swapped = snapshot.clone();
+    swapped[first..second + len].rotate_left(len);
+    assert!(
+        matches!(Registry::from_snapshot(&swapped), Err(Unreadable::Invalid { expected, .. }) if expected.contains("greater"))
+    );
+}
+
+fn is_put_constraint(command: &Command) -> bool {
+    matches!(command.action, Action::PutConstraint(_))
+}
+
+#[test]
 fn a_promise_of_a_huge_list_takes_no_memory() {
     let mut bytes = vec![OUTCOME_VERSION, 9];
     bytes.extend(u32::MAX.to_le_bytes());

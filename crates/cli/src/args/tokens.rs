@@ -7,26 +7,27 @@ use deconflict_service::tokens::{LONGEST_LIFE_S, SigningAlgorithm};
 
 const KEYGEN_EXAMPLES: &str = "\
 Examples:
-  deconflict keygen --out auth                      auth.key, which is private, and auth.pem, which is public
-  deconflict keygen --out keys/                     the same in a folder: keys/token.key and keys/token.pem
-  deconflict keygen --out auth --algorithm rs256    for clients that know RSA only
-  openssl pkey -in auth.key -noout -text            what other programs see
+  deconflict keygen --out auth                     writes auth.key (private) and auth.pem (public)
+  deconflict keygen --out keys/                    into a folder: keys/token.key, keys/token.pem
+  deconflict keygen --out auth --algorithm rs256   for clients that know RSA only
 
-Whoever has the private key can speak for every USS. In a real coordination cell an authority has it, and nobody else.
+Whoever has the private key can speak for every USS. In a real coordination cell an authority has
+it, and nobody else.
 
 Exit status:
   0  both files are written
-  2  nothing is written: a file exists already, or cannot be written, or the command line is bad";
+  2  nothing is written: a file exists already or cannot be written, or the command line is bad";
 
 const TOKEN_EXAMPLES: &str = "\
 Examples:
   deconflict token --key auth.key --sub uss1 --aud localhost --scope utm.strategic_coordination
-  TOKEN=$(deconflict token --key auth.key --sub uss1 --aud localhost \\
-      --scope 'utm.strategic_coordination utm.constraint_processing' --ttl 10min)
+  TOKEN=$(deconflict token --key auth.key --sub uss1 --aud localhost --ttl 10min \\
+      --scope 'utm.strategic_coordination utm.constraint_processing')
   curl -H \"Authorization: Bearer $TOKEN\" http://localhost:8082/dss/v1/uss_availability/uss1
 
-For local use: to try things out, and for tests. In a real coordination cell an authority gives out tokens, after it has seen
-who asks; this command believes every --sub and --scope. Nothing but the token goes to standard output.
+For local use: to try things out, and for tests. In a real coordination cell an authority gives out
+tokens, after it has seen who asks; this command believes every --sub and --scope. Nothing but the
+token goes to standard output.
 
 Exit status:
   0  the token is printed

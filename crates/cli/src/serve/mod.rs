@@ -99,7 +99,8 @@ fn verifier(serve: &Serve) -> Result<Verifier, Failure> {
         keys.add_pem_file(file).map_err(when("--public-key"))?;
     }
     for location in &serve.jwks {
-        let options = JwksOptions { refresh_every: serve.jwks_refresh, keep_for: serve.jwks_keep, ..JwksOptions::default() };
+        let options =
+            JwksOptions { refresh_every: serve.jwks_refresh, keep_for: serve.jwks_keep, ..JwksOptions::default() };
         keys.add_jwks(location, options).map_err(when("--jwks"))?;
     }
     Verifier::new(keys, serve.audience.clone(), VerifierOptions::default()).map_err(when("cannot verify tokens"))

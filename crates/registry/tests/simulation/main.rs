@@ -122,8 +122,8 @@ fn a_capture_gives_the_snapshot_of_the_moment_at_which_it_began() {
             running = Some(Running { capture, bytes: Vec::new(), snapshot });
             continue;
         };
-        // Between one record and a few at a time, so that what comes later changes before its turn.
-        if registry.capture_next(&mut current.capture, 1 + number % 5, &mut current.bytes) {
+        // A record or a few at a time, so that what comes later changes before its turn.
+        if registry.capture_next(&mut current.capture, number % 5 * 100, &mut current.bytes) {
             running = Some(current);
             continue;
         }

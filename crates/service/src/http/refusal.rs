@@ -13,7 +13,7 @@ use std::time::Duration;
 /// Why a request is not answered as it wished.
 #[derive(Debug)]
 pub enum Refusal {
-    /// The token does not count: 401.
+    /// The token does not count: 401; or nobody can tell, because the keys are too old: 503.
     Token(TokenError),
     /// The token counts, and does not allow this: 403.
     Scope(String),
@@ -75,6 +75,8 @@ impl Refusal {
     /// The answer.
     pub fn answer(self) -> Answer {
         match self {
+            // Not the caller's fault.
+            Self::Token(error @ TokenError::KeysTooOld { .. }) => unavailable(error.to_string(), 30),
             Self::Token(error) => {
                 let answer = Answer::error(StatusCode::UNAUTHORIZED, error.to_string());
                 answer.with(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
@@ -98,9 +100,10 @@ impl Refusal {
             Self::Unavailable(error) => unavailable(error.to_string(), error.retry_after_s()),
             Self::Busy => unavailable("too many requests at once".to_owned(), 1),
             Self::Timeout => unavailable("request timeout".to_owned(), 1),
-            Self::Panicked => {
-                Answer::json(StatusCode::INTERNAL_SERVER_ERROR, &serde_json::json!({ "error_message": "internal server error" }))
-            }
+            Self::Panicked => Answer::json(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                &serde_json::json!({ "error_message": "internal server error" }),
+            ),
         }
     }
 }

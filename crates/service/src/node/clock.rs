@@ -38,3 +38,7 @@ fn read_ns(clock: ClockId) -> i64 {
     let time = clock_gettime(clock);
     time.tv_sec.saturating_mul(1_000_000_000).saturating_add(time.tv_nsec)
 }
+
+#[cfg(test)]
+#[path = "clock_tests.rs"]
+mod tests;

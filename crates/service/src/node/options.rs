@@ -52,7 +52,7 @@ impl Default for NodeOptions {
             snapshot_every_bytes: 256 << 20,
             snapshot_every_commands: 200_000,
             snapshot_every_applying: Duration::from_secs(2),
-            snapshot_rest: 10,
+            snapshot_rest: 2,
             retention: Duration::from_secs(7 * 24 * 60 * 60),
             expire_every: Duration::from_secs(60),
             expire_limit: 1_000,

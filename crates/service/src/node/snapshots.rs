@@ -18,8 +18,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tracing::{info, warn};
 
-/// Records that are encoded while the writer waits: some hundred microseconds.
-const PIECE_RECORDS: usize = 500;
+/// Bytes that are encoded while the writer waits: 300 intents, some hundred microseconds.
+const PIECE_BYTES: usize = 32 * 1024;
 /// After one that failed the next waits so long.
 const AGAIN_AFTER: Duration = Duration::from_secs(30);
 
@@ -169,7 +169,7 @@ impl Work {
                 if self.interrupt.is_asked() {
                     return Err(io::Error::new(io::ErrorKind::Interrupted, "it was given up"));
                 }
-                has_more = self.shared.read().registry.capture_next(&mut capture, PIECE_RECORDS, &mut piece);
+                has_more = self.shared.read().registry.capture_next(&mut capture, PIECE_BYTES, &mut piece);
                 if !has_more {
                     capture.finish(&mut piece);
                 }

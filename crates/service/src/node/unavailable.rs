@@ -11,7 +11,11 @@ pub enum Unavailable {
     #[error("the disk is full; nothing can be stored until there is room")]
     DiskFull,
     /// The disk failed, and what it holds has to be read again before anything is stored.
-    #[error("the log cannot be written: {reason}")]
+    #[error(
+        "the log cannot be written{}{}: {reason}",
+        if *is_final { " until somebody has looked after it" } else { "" },
+        if *may_be_stored { ", and it is not known whether this request was stored" } else { "" }
+    )]
     JournalFailed {
         /// What happened, for whoever runs the service.
         reason: String,
@@ -71,3 +75,7 @@ impl Unavailable {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "unavailable_tests.rs"]
+mod tests;
