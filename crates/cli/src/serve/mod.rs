@@ -8,7 +8,7 @@ use std::sync::Arc;
 use deconflict_journal::Disk;
 use deconflict_service::http::{Service, Settings, router};
 use deconflict_service::limits::Rate;
-use deconflict_service::node::{Clock, Ids, Node, NodeOptions, Started, SystemClock};
+use deconflict_service::node::{Clock, Ids, Node, NodeOptions, SystemClock};
 use deconflict_service::serve::{Connections, serve, tls};
 use deconflict_service::tokens::{JwksOptions, KeySet, Verifier, VerifierOptions};
 use tokio::net::TcpListener;
@@ -75,8 +75,7 @@ fn start(serve: &Serve) -> Result<(), Failure> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids = Ids::system().map_err(when("cannot draw ids"))?;
     let options = NodeOptions { retention: serve.retention, ..NodeOptions::default() };
-    let (node, started) = Node::open(storage, Arc::clone(&clock), options).map_err(when(&data))?;
-    tell(&started, &node);
+    let (node, _started) = Node::open(storage, Arc::clone(&clock), options).map_err(when(&data))?;
 
     let settings = Settings {
         allow_http_base_urls: serve.allow_http_base_urls,
@@ -104,26 +103,6 @@ fn verifier(serve: &Serve) -> Result<Verifier, Failure> {
         keys.add_jwks(location, options).map_err(when("--jwks"))?;
     }
     Verifier::new(keys, serve.audience.clone(), VerifierOptions::default()).map_err(when("cannot verify tokens"))
-}
-
-/// Logs how the node came up.
-fn tell(started: &Started, node: &Node) {
-    for damaged in &started.damaged_snapshots {
-        tracing::warn!(damaged, "a snapshot was passed over");
-    }
-    if let Some(torn) = &started.recovery.torn {
-        tracing::warn!(?torn, "a batch that was never acknowledged was cut away");
-    }
-    let counts = node.status().counts;
-    tracing::info!(
-        is_new = started.is_new,
-        replayed = started.replayed,
-        took_ms = started.took.as_millis(),
-        operational_intents = counts.operational_intents,
-        constraints = counts.constraints,
-        subscriptions = counts.subscriptions,
-        "the data directory is open"
-    );
 }
 
 /// Waits until somebody wants the service to end.
