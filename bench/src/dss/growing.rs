@@ -1,13 +1,15 @@
 //! A population of live intents that grows: what a write takes at each size, what an intent takes in memory, and how long a
 //! service takes to start on all of it.
 
+use crate::dss::disk::Baseline;
 use crate::dss::figure::{Figure, Goal, Unit};
-use crate::dss::load::measure;
+use crate::dss::load::{Measured, measure};
 use crate::dss::report::baseline_around;
 use crate::dss::sites::{LAYERS, SITES, extent};
 use crate::dss::stage::{Running, Stage, base_url};
 use crate::dss::uniform::flyers;
 use crate::dss::{Plan, Scenario};
+use crate::measure::Times;
 use crate::table::count;
 use deconflict_testbed::{Connection, IntentBody, IntentSubscription, Millis, Random, now};
 use std::io;
@@ -17,15 +19,21 @@ use std::time::{Duration, Instant};
 /// The scenario.
 pub const SCENARIO: Scenario = Scenario {
     name: "growing",
-    does: "the flights of `uniform` above a population of live intents that grows; then the service is started on it again",
+    does: "a population of live intents that grows, 8 clients that fly as in `uniform` above it, and starts of the service on all \
+           of it",
     clients: 64,
     run,
 };
 
 const START_GOAL_S: f64 = 10.0;
 const BYTES_GOAL: f64 = 2_000.0;
+/// Few, so that a write does not wait for a processor: with many, its time would only say how many there are.
+const FLYERS: u32 = 8;
 /// So much more than at the smallest size a write may take before it counts as slower: runs differ by as much.
 const NOISE: f64 = 1.1;
+/// A write waits for two fdatasyncs at most, the one that runs and its own. If the disk is slower at a size than at the smallest,
+/// that is not the population's doing.
+const SYNCS: f64 = 2.0;
 /// How many intents are looked at after a restart.
 const SAMPLES: u64 = 1_000;
 /// The intents of a place follow each other in slots of ten minutes.
@@ -33,47 +41,21 @@ const SLOT_S: i64 = 600;
 
 fn run(stage: &Stage, plan: &Plan) -> io::Result<Vec<Figure>> {
     stage.clear()?;
-    let (baseline, mut figures) = baseline_around(stage.folder(), || population(stage, plan))?;
-    figures.push(Figure::new("fdatasync of 16 KiB, p50", Unit::Seconds, baseline.median_s));
-    figures.push(Figure::new("fdatasync of 16 KiB, p99", Unit::Seconds, baseline.p99_s));
-    Ok(figures)
-}
-
-fn population(stage: &Stage, plan: &Plan) -> io::Result<Vec<Figure>> {
     let running = stage.start()?;
     let begin = now();
     let empty_bytes = resident_bytes(&running)?;
     let mut figures: Vec<Figure> = Vec::new();
     let (mut size, mut smallest) = (0, None);
     for &next in &plan.sizes {
-        let name = |what: &str| format!("{}: {what}", count(next));
         let start = Instant::now();
         fill(stage, &running, plan, begin, size..next)?;
         let per_s = (next - size) as f64 / start.elapsed().as_secs_f64();
         size = next;
-        let measured = measure(
-            &mut flyers(stage, &running, plan)?,
-            Duration::from_secs(plan.warm_up_s.into()),
-            Duration::from_secs(plan.seconds.into()),
-            &running.server,
-        )?;
-        let times = measured.tally.all_times().ok_or_else(|| io::Error::other("no write was carried out"))?;
-        let (rate, median_s) = (measured.tally.flights as f64 / measured.seconds, times.median_s());
+        let at_size = AtSize::measure(stage, &running, plan)?;
+        let name = |what: &str| format!("{}: {what}", count(size));
         figures.push(Figure::new(name("creates to get there"), Unit::PerSecond, per_s));
-        let mut flights = Figure::new(name("flights"), Unit::PerSecond, rate);
-        let mut p50 = Figure::new(name("p50 of a write"), Unit::Seconds, median_s);
-        match smallest {
-            None => smallest = Some((rate, median_s)),
-            Some((rate, median_s)) => {
-                flights.goal = Some(Goal::AtLeast(rate / NOISE));
-                p50.goal = Some(Goal::AtMost(median_s * NOISE));
-            }
-        }
-        figures.extend([flights, p50]);
-        figures.push(Figure::new(name("p99 of a write"), Unit::Seconds, times.quantile_s(0.99)));
-        let mut failed = Figure::new(name("flights that failed"), Unit::Count, measured.tally.failed as f64);
-        failed.remark.clone_from(&measured.tally.unexpected);
-        figures.push(failed);
+        figures.extend(at_size.figures(smallest.as_ref(), name));
+        smallest.get_or_insert(at_size);
     }
     let per_intent = |running: &Running| Ok::<_, io::Error>((resident_bytes(running)? - empty_bytes) / size as f64);
     let bytes = Figure::new("memory of an intent", Unit::Bytes, per_intent(&running)?);
@@ -88,6 +70,49 @@ fn population(stage: &Stage, plan: &Plan) -> io::Result<Vec<Figure>> {
     again.server.kill()?;
     figures.push(started("start after a kill", &stage.start()?));
     Ok(figures)
+}
+
+/// What flights are like above a population of some size.
+struct AtSize {
+    measured: Measured,
+    writes: Times,
+    baseline: Baseline,
+}
+
+impl AtSize {
+    fn measure(stage: &Stage, running: &Running, plan: &Plan) -> io::Result<Self> {
+        let (baseline, measured) = baseline_around(stage.folder(), || {
+            let [warm_up, counted] = [plan.warm_up_s, plan.seconds].map(|s| Duration::from_secs(s.into()));
+            let plan = Plan { clients: plan.clients.min(FLYERS), ..plan.clone() };
+            measure(&mut flyers(stage, running, &plan)?, warm_up, counted, &running.server)
+        })?;
+        let writes = measured.tally.all_times().ok_or_else(|| io::Error::other("no write was carried out"))?;
+        Ok(Self { measured, writes, baseline })
+    }
+
+    fn figures(&self, smallest: Option<&Self>, name: impl Fn(&str) -> String) -> [Figure; 6] {
+        let of_flight_s = self.measured.server_cpu_s / self.measured.tally.flights as f64;
+        let of_flight = Figure::new(name("processor time of a flight"), Unit::Seconds, of_flight_s);
+        let p50 = Figure::new(name("p50 of a write"), Unit::Seconds, self.writes.median_s());
+        let p50 = match smallest {
+            None => p50,
+            Some(smallest) => {
+                let slower_s = (self.baseline.median_s - smallest.baseline.median_s).max(0.0);
+                p50.goal(Goal::AtMost(smallest.writes.median_s() * NOISE + SYNCS * slower_s))
+            }
+        };
+        let tally = &self.measured.tally;
+        let mut failed = Figure::new(name("flights that failed"), Unit::Count, tally.failed as f64);
+        failed.remark.clone_from(&tally.unexpected);
+        [
+            Figure::new(name("flights"), Unit::PerSecond, tally.flights as f64 / self.measured.seconds),
+            of_flight,
+            p50,
+            Figure::new(name("p99 of a write"), Unit::Seconds, self.writes.quantile_s(0.99)),
+            Figure::new(name("fdatasync of 16 KiB, p50"), Unit::Seconds, self.baseline.median_s),
+            failed,
+        ]
+    }
 }
 
 fn started(what: &str, running: &Running) -> Figure {
