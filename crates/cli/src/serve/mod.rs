@@ -74,7 +74,8 @@ fn start(serve: &Serve) -> Result<(), Failure> {
     let storage = Arc::new(Disk::create(&serve.data).map_err(when(&data))?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids = Ids::system().map_err(when("cannot draw ids"))?;
-    let options = NodeOptions { retention: serve.retention, ..NodeOptions::default() };
+    let options =
+        NodeOptions { retention: serve.retention, snapshot_every_commands: serve.snapshot_every, ..NodeOptions::default() };
     let (node, _started) = Node::open(storage, Arc::clone(&clock), options).map_err(when(&data))?;
 
     let settings = Settings {
@@ -98,8 +99,7 @@ fn verifier(serve: &Serve) -> Result<Verifier, Failure> {
         keys.add_pem_file(file).map_err(when("--public-key"))?;
     }
     for location in &serve.jwks {
-        let options =
-            JwksOptions { refresh_every: serve.jwks_refresh, keep_for: serve.jwks_keep, ..JwksOptions::default() };
+        let options = JwksOptions { refresh_every: serve.jwks_refresh, keep_for: serve.jwks_keep, ..JwksOptions::default() };
         keys.add_jwks(location, options).map_err(when("--jwks"))?;
     }
     Verifier::new(keys, serve.audience.clone(), VerifierOptions::default()).map_err(when("cannot verify tokens"))
