@@ -53,7 +53,8 @@ fn send<'a>(connection: &'a mut Connection, line: &str) -> Answer<'a> {
     let after = |flag: &str| &words[words.iter().position(|word| word == flag).expect("the flag is there") + 1];
     assert_eq!(after("-H"), "Authorization: Bearer $TOKEN");
     let file = after("-d").strip_prefix('@').expect("the body is a file");
-    let body = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file)).expect("the file is there");
+    let body =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file)).expect("the file is there");
     let url = words.last().expect("a command has words");
     let path = url.strip_prefix("http://localhost:8082").expect("the service's default port");
     connection.send(after("-X"), path, &body).expect("the service answers")

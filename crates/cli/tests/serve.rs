@@ -23,8 +23,10 @@ struct Service {
 impl Service {
     fn start(folder: &Path, data: &Path, more: &[&str]) -> Self {
         let key = folder.join("token.pem");
-        let arguments = ["serve", "--listen", "127.0.0.1:0", "--audience", "localhost", "--data", text(data), "--public-key", text(&key)];
-        let mut child = command(&[&arguments, more].concat()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+        let arguments =
+            ["serve", "--listen", "127.0.0.1:0", "--audience", "localhost", "--data", text(data), "--public-key", text(&key)];
+        let mut child =
+            command(&[&arguments, more].concat()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().expect("piped")).read_line(&mut line).expect("a line");
         let address = line.trim_end().strip_prefix("deconflict listens on http://").unwrap_or_else(|| panic!("{line:?}"));
@@ -65,7 +67,8 @@ fn keys(test: &str) -> (std::path::PathBuf, String) {
     let folder = folder(test);
     assert_eq!(status(&run(&["keygen", "--out", text(&folder)])), 0);
     let key = folder.join("token.key");
-    let token = run(&["token", "--key", text(&key), "--sub", "uss1", "--aud", "localhost", "--scope", "utm.strategic_coordination"]);
+    let token =
+        run(&["token", "--key", text(&key), "--sub", "uss1", "--aud", "localhost", "--scope", "utm.strategic_coordination"]);
     assert_eq!(status(&token), 0, "{}", err(&token));
     (folder, out(&token).trim_end().to_owned())
 }
@@ -146,7 +149,10 @@ fn a_service_keeps_what_it_acknowledged_and_its_data_can_be_looked_after() {
 
     // Damage is found, and is status 1.
     let segment = std::fs::read_dir(&data).expect("files").map(|entry| entry.expect("a file").path());
-    let segment = segment.filter(|path| path.extension().is_none_or(|end| end != "snap") && !path.ends_with("lock")).min().expect("a segment");
+    let segment = segment
+        .filter(|path| path.extension().is_none_or(|end| end != "snap") && !path.ends_with("lock"))
+        .min()
+        .expect("a segment");
     let mut bytes = std::fs::read(&segment).expect("bytes");
     let at = bytes.len().min(200);
     bytes[at - 1] ^= 1;

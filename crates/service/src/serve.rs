@@ -67,7 +67,8 @@ pub async fn serve(listener: TcpListener, router: Router, connections: Connectio
             Ok((stream, _)) => {
                 // Answers are small and written whole: waiting for more only delays them.
                 let _ = stream.set_nodelay(true);
-                let one = One { router: router.clone(), connections: connections.clone(), watcher: open.watcher(), _permit: permit };
+                let one =
+                    One { router: router.clone(), connections: connections.clone(), watcher: open.watcher(), _permit: permit };
                 tokio::spawn(one.run(stream));
             }
             Err(error) => {

@@ -191,11 +191,7 @@ fn places() -> [(&'static str, Value); 8] {
         ("Radius", object([("value", length), ("units", one_of(&["M"]))])),
         (
             "Altitude",
-            object([
-                ("value", number(-8_000.0, 100_000.0)),
-                ("reference", one_of(&["W84"])),
-                ("units", one_of(&["M"])),
-            ]),
+            object([("value", number(-8_000.0, 100_000.0)), ("reference", one_of(&["W84"])), ("units", one_of(&["M"]))]),
         ),
         ("LatLngPoint", object([("lng", number(-180.0, 180.0)), ("lat", number(-90.0, 90.0))])),
         ("Circle", object([("center", named("LatLngPoint")), ("radius", named("Radius"))])),
@@ -209,10 +205,7 @@ fn places() -> [(&'static str, Value); 8] {
                 ("altitude_upper?", named("Altitude")),
             ]),
         ),
-        (
-            "Volume4D",
-            object([("volume", named("Volume3D")), ("time_start?", named("Time")), ("time_end?", named("Time"))]),
-        ),
+        ("Volume4D", object([("volume", named("Volume3D")), ("time_start?", named("Time")), ("time_end?", named("Time"))])),
     ]
 }
 
@@ -274,10 +267,7 @@ fn requests() -> [(&'static str, Value); 8] {
     let state = || one_of(&["Accepted", "Activated", "Nonconforming", "Contingent"]);
     [
         ("AreaOfInterestParameters", object([("area_of_interest", named("Volume4D"))])),
-        (
-            "ImplicitSubscriptionParameters",
-            object([("uss_base_url", url()), ("notify_for_constraints?", flag())]),
-        ),
+        ("ImplicitSubscriptionParameters", object([("uss_base_url", url()), ("notify_for_constraints?", flag())])),
         (
             "PutOperationalIntentReferenceParameters",
             object([
@@ -333,11 +323,7 @@ fn answers() -> [(&'static str, Value); 12] {
         ("ErrorResponse", object([("message?", text())])),
         (
             "AirspaceConflictResponse",
-            object([
-                ("message?", text()),
-                ("missing_operational_intents?", intents()),
-                ("missing_constraints?", constraints()),
-            ]),
+            object([("message?", text()), ("missing_operational_intents?", intents()), ("missing_constraints?", constraints())]),
         ),
         (
             "ChangeOperationalIntentReferenceResponse",
@@ -345,10 +331,7 @@ fn answers() -> [(&'static str, Value); 12] {
         ),
         ("GetOperationalIntentReferenceResponse", object([("operational_intent_reference", intent())])),
         ("QueryOperationalIntentReferenceResponse", object([("operational_intent_references", intents())])),
-        (
-            "ChangeConstraintReferenceResponse",
-            object([("subscribers", subscribers()), ("constraint_reference", constraint())]),
-        ),
+        ("ChangeConstraintReferenceResponse", object([("subscribers", subscribers()), ("constraint_reference", constraint())])),
         ("GetConstraintReferenceResponse", object([("constraint_reference", constraint())])),
         ("QueryConstraintReferencesResponse", object([("constraint_references", constraints())])),
         ("SubscriptionResponse", object([("subscription", named("Subscription"))])),
@@ -361,10 +344,7 @@ fn answers() -> [(&'static str, Value); 12] {
             ]),
         ),
         ("QuerySubscriptionsResponse", object([("subscriptions", list(named("Subscription")))])),
-        (
-            "UssAvailabilityStatusResponse",
-            object([("version", text()), ("status", named("UssAvailabilityStatus"))]),
-        ),
+        ("UssAvailabilityStatusResponse", object([("version", text()), ("status", named("UssAvailabilityStatus"))])),
     ]
 }
 

@@ -16,13 +16,8 @@ pub const CONFORMANCE_MONITORING_SA: &str = "utm.conformance_monitoring_sa";
 pub const AVAILABILITY_ARBITRATION: &str = "utm.availability_arbitration";
 
 /// Every scope of F3548.
-pub const SCOPES: [&str; 5] = [
-    STRATEGIC_COORDINATION,
-    CONSTRAINT_MANAGEMENT,
-    CONSTRAINT_PROCESSING,
-    CONFORMANCE_MONITORING_SA,
-    AVAILABILITY_ARBITRATION,
-];
+pub const SCOPES: [&str; 5] =
+    [STRATEGIC_COORDINATION, CONSTRAINT_MANAGEMENT, CONSTRAINT_PROCESSING, CONFORMANCE_MONITORING_SA, AVAILABILITY_ARBITRATION];
 
 macro_rules! operations {
     ($($name:ident: $($scope:ident)|+;)+) => {

@@ -37,7 +37,8 @@ fn an_empty_segment_is_a_parameter() {
 
 #[test]
 fn codes_in_parameters_are_decoded() {
-    let cases = [("a%20b", "a b"), ("a%2Fb", "a/b"), ("%C3%A9", "é"), ("%", "%"), ("%zz", "%zz"), ("%2", "%2"), ("%ff", "\u{fffd}")];
+    let cases =
+        [("a%20b", "a b"), ("a%2Fb", "a/b"), ("%C3%A9", "é"), ("%", "%"), ("%zz", "%zz"), ("%2", "%2"), ("%ff", "\u{fffd}")];
     for (text, expected) in cases {
         let found = call(Method::GET, &format!("/dss/v1/uss_availability/{text}")).unwrap();
         assert_eq!(found.1[0], expected, "{text}");

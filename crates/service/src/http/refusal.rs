@@ -100,10 +100,9 @@ impl Refusal {
             Self::Unavailable(error) => unavailable(error.to_string(), error.retry_after_s()),
             Self::Busy => unavailable("too many requests at once".to_owned(), 1),
             Self::Timeout => unavailable("request timeout".to_owned(), 1),
-            Self::Panicked => Answer::json(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                &serde_json::json!({ "error_message": "internal server error" }),
-            ),
+            Self::Panicked => {
+                Answer::json(StatusCode::INTERNAL_SERVER_ERROR, &serde_json::json!({ "error_message": "internal server error" }))
+            }
         }
     }
 }

@@ -44,10 +44,7 @@ fn volume(extent: &astm::Volume4D, altitudes: Altitudes, at: At, problems: &mut 
     let start = required(extent.time_start.as_ref(), at.field("time_start"), problems);
     let end = required(extent.time_end.as_ref(), at.field("time_end"), problems);
     let (start, end) = (start?, end?);
-    let (start, end) = (
-        problems.take(at.field("time_start"), start.start()),
-        problems.take(at.field("time_end"), end.end()),
-    );
+    let (start, end) = (problems.take(at.field("time_start"), start.start()), problems.take(at.field("time_end"), end.end()));
     let (start, end) = (start?, end?);
     if end <= start {
         problems.add(at.field("time_end"), "is not after time_start");

@@ -53,7 +53,9 @@ async fn requests_are_answered_over_a_socket() {
 async fn rubbish_costs_only_its_own_connection() {
     let world = World::new();
     let service = listen(&world, Connections::default()).await;
-    for rubbish in ["\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", &format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(1 << 20))] {
+    for rubbish in
+        ["\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", &format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(1 << 20))]
+    {
         let mut stream = TcpStream::connect(service.address).await.unwrap();
         // It may close before everything is sent.
         let _ = stream.write_all(rubbish.as_bytes()).await;
@@ -70,7 +72,8 @@ async fn a_client_that_listens_only_after_it_has_sent_everything_hears_its_refus
     let world = World::new();
     let service = listen(&world, Connections::default()).await;
     let len = 8 << 20;
-    let head = format!("PUT /dss/v1/uss_availability/x HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {len}\r\n\r\n");
+    let head =
+        format!("PUT /dss/v1/uss_availability/x HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {len}\r\n\r\n");
     let answer = exchange(TcpStream::connect(service.address).await.unwrap(), &format!("{head}{}", " ".repeat(len))).await;
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
 }
@@ -100,7 +103,8 @@ async fn tls_is_spoken_with_the_certificate_that_was_given() {
 #[test]
 fn certificates_that_cannot_be_used_are_refused_with_their_file() {
     let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/tokens/fixtures");
-    let [good, key, other, none] = ["localhost.pem", "localhost.key", "ed25519.key", "absent.pem"].map(|name| fixtures.join(name));
+    let [good, key, other, none] =
+        ["localhost.pem", "localhost.key", "ed25519.key", "absent.pem"].map(|name| fixtures.join(name));
     let refused = |certificate, key| tls(certificate, key).expect_err("it cannot be used").to_string();
     assert!(refused(&none, &key).contains("cannot read certificates from"));
     assert!(refused(&good, &none).contains("absent.pem"));

@@ -223,8 +223,10 @@ async fn constraints(covered: &mut Covered) {
     trial.refuse(ALICE, GetConstraintReference, &["x"], &Value::Null, 400, "entityid: is no UUID").await;
     let past = with(constraint(46.0, 7.0), &[("/extents/0/time_start", minutes(-90)), ("/extents/0/time_end", minutes(-1))]);
     trial.refuse(ALICE, CreateConstraintReference, &[&a], &past, 400, "the end is in the past").await;
-    let no_altitudes =
-        with(constraint(46.0, 7.0), &[("/extents/0/volume/altitude_lower", Value::Null), ("/extents/0/volume/altitude_upper", Value::Null)]);
+    let no_altitudes = with(
+        constraint(46.0, 7.0),
+        &[("/extents/0/volume/altitude_lower", Value::Null), ("/extents/0/volume/altitude_upper", Value::Null)],
+    );
     let made = trial.expect(ALICE, CreateConstraintReference, &[&a], &no_altitudes, 201).await;
     let ovn = made.body["constraint_reference"]["ovn"].as_str().unwrap().to_owned();
     trial.expect(BOB, GetConstraintReference, &[&a], &Value::Null, 200).await;
