@@ -40,8 +40,7 @@ fn altitudes_are_rounded_outward_and_keep_two_decimals() {
         (99_999.999_999, 99_999.999_999, 9_999_999, 10_000_000),
     ];
     for (lower, upper, lower_cm, upper_cm) in cases {
-        let extent =
-            extent(&[("/volume/altitude_lower/value", json!(lower)), ("/volume/altitude_upper/value", json!(upper))]);
+        let extent = extent(&[("/volume/altitude_lower/value", json!(lower)), ("/volume/altitude_upper/value", json!(upper))]);
         let volumes = read(&[extent], Altitudes::Required).unwrap();
         let band = volumes.as_slice()[0].altitude;
         assert_eq!((band.lower_cm(), band.upper_cm()), (lower_cm, upper_cm), "{lower} to {upper}");
@@ -85,13 +84,14 @@ fn a_constraint_needs_no_altitudes_and_an_intent_does() {
 #[test]
 fn what_makes_no_sense_is_refused_with_its_place() {
     let polygon = |vertices: Value| {
-        extent(&[
-            ("/volume", json!({
+        extent(&[(
+            "/volume",
+            json!({
                 "outline_polygon": { "vertices": vertices },
                 "altitude_lower": { "value": 0, "reference": "W84", "units": "M" },
                 "altitude_upper": { "value": 1, "reference": "W84", "units": "M" },
-            })),
-        ])
+            }),
+        )])
     };
     let at = |lat: f64, lng: f64| json!({ "lat": lat, "lng": lng });
     let both = {
@@ -106,15 +106,24 @@ fn what_makes_no_sense_is_refused_with_its_place() {
         (extent(&[("/time_end/value", json!("2026-05-01T07:00:00Z"))]), "extents[0].time_end: is not after time_start"),
         (extent(&[("/time_end/value", json!("soon"))]), "extents[0].time_end.value: is no time of RFC 3339"),
         (extent(&[("/time_end/value", json!("2400-01-01T00:00:00Z"))]), "extents[0].time_end: is outside of what is accepted"),
-        (extent(&[("/volume/altitude_upper/value", json!(-1))]), "extents[0].volume.altitude_upper: -1 m is below altitude_lower, 0 m"),
-        (extent(&[("/volume/altitude_upper/value", json!(1e6))]), "altitude_upper.value: is 1000000 m; expected -8000 to 100000 m"),
+        (
+            extent(&[("/volume/altitude_upper/value", json!(-1))]),
+            "extents[0].volume.altitude_upper: -1 m is below altitude_lower, 0 m",
+        ),
+        (
+            extent(&[("/volume/altitude_upper/value", json!(1e6))]),
+            "altitude_upper.value: is 1000000 m; expected -8000 to 100000 m",
+        ),
         (extent(&[("/volume/outline_circle", Value::Null)]), "extents[0].volume: has neither outline_circle nor outline_polygon"),
         (both, "extents[0].volume: has outline_circle and outline_polygon; expected one of them"),
         (extent(&[("/volume/outline_circle/center", Value::Null)]), "outline_circle.center: is missing"),
         (extent(&[("/volume/outline_circle/radius", Value::Null)]), "outline_circle.radius: is missing"),
         (extent(&[("/volume/outline_circle/radius/value", json!(0))]), "outline_circle: the radius is 0 m"),
         (extent(&[("/volume/outline_circle/radius/value", json!(1e300))]), "outline_circle: the area is"),
-        (extent(&[("/volume/outline_circle/center/lat", json!(90.1))]), "outline_circle.center: latitude 90.1 is outside -90 to 90"),
+        (
+            extent(&[("/volume/outline_circle/center/lat", json!(90.1))]),
+            "outline_circle.center: latitude 90.1 is outside -90 to 90",
+        ),
         (polygon(json!([])), "outline_polygon: the polygon has 0 vertices"),
         (polygon(json!([at(0.0, 0.0), at(0.0, 181.0), at(91.0, 0.0)])), "vertices[1]: longitude 181"),
         (polygon(json!([at(0.0, 0.0), at(0.0, 0.1), at(0.0, 0.0)])), "vertices 0 and 2 are the same point"),
@@ -134,6 +143,16 @@ fn all_problems_are_said_at_once_but_not_without_end() {
     assert!(problem.ends_with("; and 188 more"), "{problem}");
     let problem = read(&vec![extent(&[]); MAX_VOLUMES + 1], Altitudes::Required).unwrap_err();
     assert_eq!(problem, "extents: has 4097 volumes; expected at most 4096");
+}
+
+#[test]
+fn volumes_are_read_only_until_there_are_too_many_cells() {
+    // 25 circles of 2,463 km², of which 15 fill an intent; what is wrong with the last is never looked for.
+    let large = extent(&[("/volume/outline_circle/radius/value", json!(28_000.0))]);
+    let mut extents = vec![large; 25];
+    extents.push(extent(&[("/time_start", Value::Null)]));
+    let problem = read(&extents, Altitudes::Required).unwrap_err();
+    assert!(problem.starts_with("extents: volumes 0 to 1") && problem.ends_with("expected at most 32768 in all"), "{problem}");
 }
 
 #[test]
@@ -159,7 +178,8 @@ fn a_query_may_leave_its_bounds_open_and_may_ask_for_an_instant() {
     let area = ask(open).unwrap();
     assert_eq!((area.time, area.altitude.lower_cm()), (TimeSpan::ALL, i32::MIN));
     assert_eq!(ask(extent(&[("/time_end/value", json!("2026-05-01T08:00:00Z"))])).unwrap().time.duration_ns(), 0);
-    let far = ask(extent(&[("/time_start/value", json!("0001-01-01T00:00:00Z")), ("/time_end/value", json!("9999-01-01T00:00:00Z"))]));
+    let far =
+        ask(extent(&[("/time_start/value", json!("0001-01-01T00:00:00Z")), ("/time_end/value", json!("9999-01-01T00:00:00Z"))]));
     assert_eq!(far.unwrap().time, TimeSpan::ALL);
     let problem = ask(extent(&[("/time_end/value", json!("2026-05-01T07:59:59Z"))])).unwrap_err();
     assert_eq!(problem, "area_of_interest.time_end: is before time_start");
