@@ -16,13 +16,8 @@ pub const CONFORMANCE_MONITORING_SA: &str = "utm.conformance_monitoring_sa";
 pub const AVAILABILITY_ARBITRATION: &str = "utm.availability_arbitration";
 
 /// Every scope of F3548.
-pub const SCOPES: [&str; 5] = [
-    STRATEGIC_COORDINATION,
-    CONSTRAINT_MANAGEMENT,
-    CONSTRAINT_PROCESSING,
-    CONFORMANCE_MONITORING_SA,
-    AVAILABILITY_ARBITRATION,
-];
+pub const SCOPES: [&str; 5] =
+    [STRATEGIC_COORDINATION, CONSTRAINT_MANAGEMENT, CONSTRAINT_PROCESSING, CONFORMANCE_MONITORING_SA, AVAILABILITY_ARBITRATION];
 
 macro_rules! operations {
     ($($name:ident: $($scope:ident)|+;)+) => {
@@ -101,7 +96,8 @@ impl<'a> Call<'a> {
         };
         Operation::ALL.into_iter().filter(|operation| operation.standard().method == method).find_map(|operation| {
             let parameters = parameters(operation.standard().path, path)?;
-            Some(Self { operation, parameters: parameters.map(decoded) })
+            let [first, second] = parameters.map(decoded);
+            Some(Self { operation, parameters: [first?, second?] })
         })
     }
 }
@@ -123,10 +119,11 @@ fn parameters<'a>(template: &str, path: &'a str) -> Option<[&'a str; 2]> {
     }
 }
 
-/// `text` with `%2F` and its like replaced; what is no such code stays as it is.
-fn decoded(text: &str) -> Cow<'_, str> {
+/// `text` with `%2F` and its like replaced; what is no such code stays as it is. Nothing, if it is no text then: two names
+/// that nobody can write must not become one.
+fn decoded(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('%') {
-        return Cow::Borrowed(text);
+        return Some(Cow::Borrowed(text));
     }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -135,7 +132,7 @@ fn decoded(text: &str) -> Cow<'_, str> {
         bytes.push(code.unwrap_or(byte));
         rest = if code.is_some() { &after[2..] } else { after };
     }
-    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+    String::from_utf8(bytes).ok().map(Cow::Owned)
 }
 
 fn hex(digits: &[u8; 2]) -> Option<u8> {
