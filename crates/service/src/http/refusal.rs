@@ -72,6 +72,16 @@ impl Refusal {
         }
     }
 
+    /// How many things the answer lists.
+    pub fn entries(&self) -> usize {
+        match self {
+            Self::Rejected(Rejection::MissingOvns { operational_intents, constraints }) => {
+                operational_intents.len() + constraints.len()
+            }
+            _ => 0,
+        }
+    }
+
     /// The answer.
     pub fn answer(self) -> Answer {
         match self {
@@ -100,10 +110,9 @@ impl Refusal {
             Self::Unavailable(error) => unavailable(error.to_string(), error.retry_after_s()),
             Self::Busy => unavailable("too many requests at once".to_owned(), 1),
             Self::Timeout => unavailable("request timeout".to_owned(), 1),
-            Self::Panicked => Answer::json(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                &serde_json::json!({ "error_message": "internal server error" }),
-            ),
+            Self::Panicked => {
+                Answer::json(StatusCode::INTERNAL_SERVER_ERROR, &serde_json::json!({ "error_message": "internal server error" }))
+            }
         }
     }
 }
