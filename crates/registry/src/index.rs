@@ -5,8 +5,10 @@
 //! class of one cell, the spans that can meet a query are a contiguous run of the map, at most about twice as long as the
 //! answer: a cell with thousands of five-second windows, and a few that last all day, costs what it yields.
 
+use crate::table::Altitude;
 use crate::time::{Time, TimeSpan};
-use crate::volume::{AltitudeBand, Cell, Cells, Volume};
+use crate::volume::{AltitudeBand, Cell, Volume};
+use crate::windows::{Window, Windows};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
@@ -53,24 +55,47 @@ impl Index {
         }
     }
 
-    /// Appends the slots of the volumes that share a cell, an altitude and an instant with the query; a slot may come often.
-    pub fn meet(&self, cells: &Cells, altitude: AltitudeBand, time: TimeSpan, slots: &mut Vec<Slot>) {
-        for &cell in cells.as_slice() {
-            self.each_candidate(cell, time, |slot, entry| {
-                if entry.end >= time.start() && entry.altitude.intersects(altitude) {
+    /// The slots of the volumes that share a cell, an altitude and an instant with one of `volumes`; a slot may come often,
+    /// but no volume of it more than once in a cell.
+    ///
+    /// Whatever is in a cell is looked at once, however many of `volumes` are there: two intents of four thousand volumes in
+    /// one cell would cost sixteen million steps otherwise, and as many slots.
+    pub fn meet(&self, volumes: &[Volume], altitude: Altitude) -> Vec<Slot> {
+        let window = |volume: &Volume| match altitude {
+            Altitude::Counts => Window { time: volume.time, altitude: volume.altitude },
+            Altitude::Ignored => Window { time: volume.time, altitude: AltitudeBand::ALL },
+        };
+        let mut wanted: Vec<(Cell, Window)> = Vec::new();
+        for volume in volumes {
+            let window = window(volume);
+            wanted.extend(volume.cells.as_slice().iter().map(|&cell| (cell, window)));
+        }
+        wanted.sort_unstable();
+        let (mut slots, mut windows) = (Vec::new(), Windows::default());
+        for wanted in wanted.chunk_by(|one, next| one.0 == next.0) {
+            windows.refill(wanted.iter().map(|(_, window)| *window));
+            self.each_candidate(wanted, |slot, candidate| {
+                if windows.meet(candidate) {
                     slots.push(slot);
                 }
             });
         }
+        slots
     }
 
-    /// The volumes in `cell` that start early enough to meet `time`, and not too early.
-    fn each_candidate(&self, cell: Cell, time: TimeSpan, mut candidate: impl FnMut(Slot, &Entry)) {
+    /// The volumes in a cell that start early enough to meet one of the windows there (ascending), and not too early; each once.
+    fn each_candidate(&self, wanted: &[(Cell, Window)], mut candidate: impl FnMut(Slot, Window)) {
+        let Some((cell, _)) = wanted.first().copied() else { return };
         let mut class = 0;
         while let Some(next) = self.next_class(cell, class) {
-            let first = Key { cell, class: next, start: earliest_start(next, time), slot: 0, volume: 0 };
-            let last = Key { cell, class: next, start: time.end(), slot: Slot::MAX, volume: u16::MAX };
-            self.0.range(first..=last).for_each(|(key, entry)| candidate(key.slot, entry));
+            each_run(next, wanted.iter().map(|(_, window)| window.time), |start, end| {
+                let first = Key { cell, class: next, start, slot: 0, volume: 0 };
+                let last = Key { cell, class: next, start: end, slot: Slot::MAX, volume: u16::MAX };
+                for (key, entry) in self.0.range(first..=last) {
+                    let time = TimeSpan::new(key.start, entry.end).expect("an entry was a span");
+                    candidate(key.slot, Window { time, altitude: entry.altitude });
+                }
+            });
             class = next + 1;
         }
     }
@@ -95,6 +120,25 @@ fn entries(slot: Slot, volumes: &[Volume]) -> impl Iterator<Item = (Key, Entry)>
 /// The class of a span: the number of binary digits of its duration in nanoseconds, 0 to 64.
 fn class(time: TimeSpan) -> u8 {
     (u64::BITS - time.duration_ns().leading_zeros()) as u8
+}
+
+/// The starts of spans of `class` that can meet one of `times` (their starts ascend), as runs that share none.
+fn each_run(class: u8, times: impl Iterator<Item = TimeSpan>, mut run: impl FnMut(Time, Time)) {
+    let mut open: Option<(Time, Time)> = None;
+    for time in times {
+        let (start, end) = (earliest_start(class, time), time.end());
+        open = match open {
+            Some((first, last)) if start <= last => Some((first, last.max(end))),
+            Some((first, last)) => {
+                run(first, last);
+                Some((start, end))
+            }
+            None => Some((start, end)),
+        };
+    }
+    if let Some((first, last)) = open {
+        run(first, last);
+    }
 }
 
 /// The earliest start of a span of `class` that can meet `time`: every such span lasts less than 2 to the power of `class`.

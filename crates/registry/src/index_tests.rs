@@ -1,8 +1,10 @@
 //! The index against brute force, and how much it looks at in a busy cell.
 
 use super::{Index, Slot};
+use crate::table::Altitude;
 use crate::time::{Time, TimeSpan};
 use crate::volume::{AltitudeBand, Cell, Cells, Volume};
+use crate::windows::Window;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -19,8 +21,11 @@ fn band(lower_cm: i32, upper_cm: i32) -> AltitudeBand {
 }
 
 fn meet(index: &Index, query: &Volume) -> Vec<Slot> {
-    let mut slots = Vec::new();
-    index.meet(&query.cells, query.altitude, query.time, &mut slots);
+    meet_any(index, core::slice::from_ref(query))
+}
+
+fn meet_any(index: &Index, query: &[Volume]) -> Vec<Slot> {
+    let mut slots = index.meet(query, Altitude::Counts);
     slots.sort_unstable();
     slots.dedup();
     slots
@@ -65,15 +70,17 @@ fn the_index_finds_what_brute_force_finds() {
             }
         }
 
-        let query = random.volume();
+        let query: Vec<Volume> = (0..=random.below(5)).map(|_| random.volume()).collect();
         let meets = |volume: &Volume| {
-            volume.cells.as_slice().iter().any(|cell| query.cells.as_slice().contains(cell))
-                && volume.altitude.intersects(query.altitude)
-                && volume.time.intersects(query.time)
+            query.iter().any(|query| {
+                volume.cells.as_slice().iter().any(|cell| query.cells.as_slice().contains(cell))
+                    && volume.altitude.intersects(query.altitude)
+                    && volume.time.intersects(query.time)
+            })
         };
         let occupied = records.iter().enumerate().filter_map(|(slot, record)| Some((slot as Slot, record.as_ref()?)));
         let expected: Vec<Slot> = occupied.filter(|(_, volumes)| volumes.iter().any(meets)).map(|(slot, _)| slot).collect();
-        assert_eq!(meet(&index, &query), expected, "{query:?}");
+        assert_eq!(meet_any(&index, &query), expected, "{query:?}");
     }
 }
 
@@ -120,8 +127,32 @@ fn a_busy_cell_costs_what_it_yields() {
 
     let query = volume(5_000, 5_005);
     let mut looked_at = 0;
-    index.each_candidate(Cell::from_index(1).unwrap(), query.time, |_, _| looked_at += 1);
+    let wanted = [(Cell::from_index(1).unwrap(), Window { time: query.time, altitude: query.altitude })];
+    index.each_candidate(&wanted, |_, _| looked_at += 1);
     let found = meet(&index, &query).len();
     assert_eq!(found, 5 + 3);
     assert!(looked_at <= 2 * found, "{looked_at} volumes looked at for {found}");
+}
+
+#[test]
+fn many_volumes_in_a_cell_ask_each_of_many_others_once() {
+    // Three intents of 1,000 volumes each in one cell at one time, and one more that asks with as many: three million pairs.
+    let slice = |lower_cm: i32| Volume { cells: cells(&[1]), altitude: band(lower_cm, lower_cm), time: span(0, 1_000) };
+    let intent = |first_cm: i32| -> Vec<Volume> { (0..1_000).map(|number| slice(first_cm + 4 * number)).collect() };
+    let mut index = Index::default();
+    for slot in 0..3 {
+        index.insert(slot, &intent(slot as i32));
+    }
+    let found = index.meet(&intent(0), Altitude::Counts);
+    assert_eq!(found.len(), 1_000, "each volume of the first intent once, none of the others");
+    assert!(found.iter().all(|slot| *slot == 0));
+    assert_eq!(index.meet(&intent(0), Altitude::Ignored).len(), 3_000);
+
+    let wanted: Vec<(Cell, Window)> = intent(0)
+        .iter()
+        .map(|volume| (Cell::from_index(1).unwrap(), Window { time: volume.time, altitude: volume.altitude }))
+        .collect();
+    let mut looked_at = 0;
+    index.each_candidate(&wanted, |_, _| looked_at += 1);
+    assert_eq!(looked_at, 3_000);
 }

@@ -47,6 +47,7 @@ mod subscriptions;
 mod table;
 mod time;
 mod volume;
+mod windows;
 
 pub use capture::{Capture, Remains};
 pub use codec::Unreadable;

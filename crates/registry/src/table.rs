@@ -6,7 +6,7 @@ use crate::capture::{Before, beyond};
 use crate::digest::Sum;
 use crate::index::{Index, Slot};
 use crate::time::Time;
-use crate::volume::{AltitudeBand, Volume};
+use crate::volume::Volume;
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -128,14 +128,7 @@ impl<R: Record + Clone> Table<R> {
     /// The records that share a cell and an instant with one of `volumes` and, if `altitude` counts, an altitude too; each
     /// once, ascending by id.
     pub fn meeting(&self, volumes: &[Volume], altitude: Altitude) -> Vec<&R> {
-        let mut slots = Vec::new();
-        for volume in volumes {
-            let band = match altitude {
-                Altitude::Counts => volume.altitude,
-                Altitude::Ignored => AltitudeBand::ALL,
-            };
-            self.index.meet(&volume.cells, band, volume.time, &mut slots);
-        }
+        let mut slots = self.index.meet(volumes, altitude);
         slots.sort_unstable();
         slots.dedup();
         let mut records: Vec<&R> = slots.into_iter().map(|slot| self.at(slot)).collect();

@@ -91,8 +91,12 @@ impl Cells {
 
     /// Whether each of `other`'s cells is among these.
     pub(crate) fn cover(&self, other: &Self) -> bool {
-        let mut rest = self.0.iter();
-        other.0.iter().all(|wanted| rest.by_ref().find(|cell| *cell >= wanted) == Some(wanted))
+        // Few are looked for among many, again and again: one volume after another of an intent in a wide subscription.
+        let mut rest = &*self.0;
+        other.0.iter().all(|wanted| {
+            rest = &rest[rest.partition_point(|cell| cell < wanted)..];
+            rest.first() == Some(wanted)
+        })
     }
 }
 
@@ -140,6 +144,11 @@ impl AltitudeBand {
     /// Upper edge.
     pub const fn upper_cm(self) -> i32 {
         self.upper_cm
+    }
+
+    /// From the lower of both lower edges to the upper of both upper ones.
+    pub(crate) fn hull(self, other: Self) -> Self {
+        Self { lower_cm: self.lower_cm.min(other.lower_cm), upper_cm: self.upper_cm.max(other.upper_cm) }
     }
 
     /// Whether the closed bands share an altitude.

@@ -24,6 +24,8 @@ pub struct Connections {
     pub at_once: usize,
     /// How long a client may take to send the head of a request, and how long a connection may be idle.
     pub head_timeout: Duration,
+    /// How long a client may leave an answer, or a part of it, untaken.
+    pub untaken_timeout: Duration,
     /// How long a TLS handshake may take.
     pub handshake_timeout: Duration,
     /// When the service ends: how long requests that were begun may go on.
@@ -37,6 +39,7 @@ impl Default for Connections {
         Self {
             at_once: 10_000,
             head_timeout: Duration::from_secs(60),
+            untaken_timeout: Duration::from_secs(60),
             handshake_timeout: Duration::from_secs(10),
             grace: Duration::from_secs(15),
             tls: None,
@@ -67,6 +70,7 @@ pub async fn serve(listener: TcpListener, router: Router, connections: Connectio
             Ok((stream, _)) => {
                 // Answers are small and written whole: waiting for more only delays them.
                 let _ = stream.set_nodelay(true);
+                end_if_untaken(&stream, connections.untaken_timeout);
                 let one =
                     One { router: router.clone(), connections: connections.clone(), watcher: open.watcher(), _permit: permit };
                 tokio::spawn(one.run(stream));
@@ -82,6 +86,20 @@ pub async fn serve(listener: TcpListener, router: Router, connections: Connectio
         tracing::warn!("some requests were not answered in time before the end");
     }
 }
+
+/// Has the operating system end a connection whose other end takes nothing of what was sent for so long, whether it is gone or
+/// only says that it has no room: else a client that asks and never reads would keep its place, and its answers, for good.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn end_if_untaken(stream: &TcpStream, timeout: Duration) {
+    let timeout_ms = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
+    if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(stream, timeout_ms) {
+        tracing::debug!(%error, "a connection has no limit for answers that are not taken");
+    }
+}
+
+/// Other systems have no such thing; there, connections like these last until the service ends.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn end_if_untaken(_: &TcpStream, _: Duration) {}
 
 /// One connection.
 struct One {

@@ -1,7 +1,7 @@
 //! Constraint references.
 
 use crate::http::answer::Answer;
-use crate::http::body::work_out;
+use crate::http::body::{aside, work_out};
 use crate::http::dispatch::Asked;
 use crate::http::intents::unexpected;
 use crate::http::refusal::Refusal;
@@ -13,16 +13,19 @@ use deconflict_registry::{Action, DeleteConstraint, EntityId, Expected, Outcome,
 
 /// All constraints in an area.
 pub async fn query(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let area = work_out(asked.body.clone(), |body| {
+    let area = work_out(asked.service, asked.body.clone(), |body| {
         let body: astm::QueryConstraintReferenceParameters = request::read(body).map_err(Refusal::Form)?;
         let mut problems = Problems::default();
         let area = request::area(body.area_of_interest.as_ref(), &mut problems);
         problems.or(area).map_err(Refusal::of_query)
     });
-    let area = area.await?;
-    let found = asked.service.node.read(|registry, _| registry.constraints_in(&area, &asked.uss));
-    let constraint_references = found.iter().map(wire::constraint_reference).collect();
-    Ok(Answer::ok(&astm::QueryConstraintReferencesResponse { constraint_references }))
+    let (area, node, uss) = (area.await?, asked.service.node.clone(), asked.uss);
+    let look = move || {
+        let found = node.read(|registry, _| registry.constraints_in(&area, &uss));
+        let constraint_references = found.iter().map(wire::constraint_reference).collect();
+        Answer::ok(&astm::QueryConstraintReferencesResponse { constraint_references })
+    };
+    Ok(aside(look).await)
 }
 
 /// One constraint.
@@ -70,7 +73,7 @@ async fn put(
     status: StatusCode,
 ) -> Result<Answer, Refusal> {
     let urls = asked.service.urls();
-    let read = work_out(asked.body.clone(), move |body| {
+    let read = work_out(asked.service, asked.body.clone(), move |body| {
         let body: astm::PutConstraintReferenceParameters = request::read(body).map_err(Refusal::Form)?;
         let constraint = request::constraint(&body, urls, &mut problems);
         problems.or(constraint.zip(id.zip(expected))).map_err(Refusal::Problems)

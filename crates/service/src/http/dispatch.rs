@@ -55,7 +55,7 @@ pub async fn dispatch(State(service): State<Arc<Service>>, request: Request<Body
         Ok(answer) => (answer, "answered"),
         Err(refusal) => {
             let kind = refusal.kind();
-            (refusal.answer(), kind)
+            (body::write_out(refusal.entries(), || refusal.answer()).await, kind)
         }
     };
     let took = started.elapsed();

@@ -1,7 +1,7 @@
 //! Operational intent references.
 
 use crate::http::answer::Answer;
-use crate::http::body::work_out;
+use crate::http::body::{aside, work_out};
 use crate::http::dispatch::Asked;
 use crate::http::operation::{CONFORMANCE_MONITORING_SA, CONSTRAINT_PROCESSING};
 use crate::http::refusal::Refusal;
@@ -16,16 +16,19 @@ use deconflict_registry::{
 
 /// All intents in an area. One that is too large is a 400 here, as clients expect.
 pub async fn query(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let area = work_out(asked.body.clone(), |body| {
+    let area = work_out(asked.service, asked.body.clone(), |body| {
         let body: astm::QueryOperationalIntentReferenceParameters = request::read(body).map_err(Refusal::Form)?;
         let mut problems = Problems::default();
         let area = request::area(body.area_of_interest.as_ref(), &mut problems);
         problems.or(area).map_err(Refusal::Problems)
     });
-    let area = area.await?;
-    let found = asked.service.node.read(|registry, _| registry.operational_intents_in(&area, &asked.uss));
-    let operational_intent_references = found.iter().map(wire::intent_reference).collect();
-    Ok(Answer::ok(&astm::QueryOperationalIntentReferenceResponse { operational_intent_references }))
+    let (area, node, uss) = (area.await?, asked.service.node.clone(), asked.uss);
+    let look = move || {
+        let found = node.read(|registry, _| registry.operational_intents_in(&area, &uss));
+        let operational_intent_references = found.iter().map(wire::intent_reference).collect();
+        Answer::ok(&astm::QueryOperationalIntentReferenceResponse { operational_intent_references })
+    };
+    Ok(aside(look).await)
 }
 
 /// One intent.
@@ -75,7 +78,7 @@ async fn put(
     let (urls, strict_scopes) = (asked.service.urls(), asked.service.settings.strict_scopes);
     let [monitors_conformance, processes_constraints] =
         [CONFORMANCE_MONITORING_SA, CONSTRAINT_PROCESSING].map(|scope| asked.caller.has(scope));
-    let read = work_out(asked.body.clone(), move |body| {
+    let read = work_out(asked.service, asked.body.clone(), move |body| {
         let body: astm::PutOperationalIntentReferenceParameters = request::read(body).map_err(Refusal::Form)?;
         if !request::state(body.state).is_nominal() && !monitors_conformance {
             return Err(Refusal::Scope(format!("the state {:?} needs the scope {CONFORMANCE_MONITORING_SA}", body.state)));

@@ -10,6 +10,9 @@ use serde_json::{Map, Value, json};
 /// A UUID of version 4, as JSON Schema tells it.
 const UUID_V4: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$";
 
+/// A UUID of version 7.
+const UUID_V7: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$";
+
 /// What every operation may answer beside what the standard names: the body is too long, nothing can be written now.
 const EVERYWHERE: [u16; 6] = [400, 401, 403, 413, 429, 503];
 
@@ -183,12 +186,24 @@ fn schemas() -> Value {
     Value::Object(schemas)
 }
 
-fn places() -> [(&'static str, Value); 8] {
+/// The fields of a volume; in one of these forms, with one outline of two.
+fn volume(altitude_lower: &'static str, altitude_upper: &'static str) -> Value {
+    let mut volume = object([
+        ("outline_circle?", named("Circle")),
+        ("outline_polygon?", named("Polygon")),
+        (altitude_lower, named("Altitude")),
+        (altitude_upper, named("Altitude")),
+    ]);
+    volume["oneOf"] = json!([{ "required": ["outline_circle"] }, { "required": ["outline_polygon"] }]);
+    volume
+}
+
+fn places() -> [(&'static str, Value); 11] {
     let number = |least: f64, most: f64| json!({ "type": "number", "format": "double", "minimum": least, "maximum": most });
     let length = json!({ "type": "number", "format": "double", "minimum": 0, "exclusiveMinimum": true });
     [
-        ("Time", object([("value", json!({ "type": "string", "format": "date-time" })), ("format", one_of(&["RFC3339"]))])),
-        ("Radius", object([("value", length), ("units", one_of(&["M"]))])),
+        ("Time", object([("value", json!({ "type": "string", "format": "date-time" })), ("format?", one_of(&["RFC3339"]))])),
+        ("Radius", object([("value", length), ("units?", one_of(&["M"]))])),
         (
             "Altitude",
             object([("value", number(-8_000.0, 100_000.0)), ("reference", one_of(&["W84"])), ("units", one_of(&["M"]))]),
@@ -196,16 +211,17 @@ fn places() -> [(&'static str, Value); 8] {
         ("LatLngPoint", object([("lng", number(-180.0, 180.0)), ("lat", number(-90.0, 90.0))])),
         ("Circle", object([("center", named("LatLngPoint")), ("radius", named("Radius"))])),
         ("Polygon", object([("vertices", json!({ "type": "array", "items": named("LatLngPoint"), "minItems": 3 }))])),
-        (
-            "Volume3D",
-            object([
-                ("outline_circle?", named("Circle")),
-                ("outline_polygon?", named("Polygon")),
-                ("altitude_lower?", named("Altitude")),
-                ("altitude_upper?", named("Altitude")),
-            ]),
-        ),
+        ("Volume3D", volume("altitude_lower?", "altitude_upper?")),
         ("Volume4D", object([("volume", named("Volume3D")), ("time_start?", named("Time")), ("time_end?", named("Time"))])),
+        ("IntentVolume3D", volume("altitude_lower", "altitude_upper")),
+        (
+            "IntentVolume4D",
+            object([("volume", named("IntentVolume3D")), ("time_start", named("Time")), ("time_end", named("Time"))]),
+        ),
+        (
+            "ConstraintVolume4D",
+            object([("volume", named("Volume3D")), ("time_start", named("Time")), ("time_end", named("Time"))]),
+        ),
     ]
 }
 
@@ -262,8 +278,8 @@ fn entities() -> [(&'static str, Value); 6] {
     ]
 }
 
-fn requests() -> [(&'static str, Value); 8] {
-    let extents = || json!({ "type": "array", "items": named("Volume4D"), "minItems": 1, "maxItems": 4096 });
+fn requests() -> [(&'static str, Value); 9] {
+    let extents = |volume| json!({ "type": "array", "items": named(volume), "minItems": 1, "maxItems": 4096 });
     let state = || one_of(&["Accepted", "Activated", "Nonconforming", "Contingent"]);
     [
         ("AreaOfInterestParameters", object([("area_of_interest", named("Volume4D"))])),
@@ -271,16 +287,16 @@ fn requests() -> [(&'static str, Value); 8] {
         (
             "PutOperationalIntentReferenceParameters",
             object([
-                ("extents", extents()),
+                ("extents", extents("IntentVolume4D")),
                 ("key?", list(text())),
                 ("state", state()),
                 ("uss_base_url", url()),
                 ("subscription_id?", id()),
                 ("new_subscription?", named("ImplicitSubscriptionParameters")),
-                ("requested_ovn_suffix?", json!({ "type": "string", "format": "uuid" })),
+                ("requested_ovn_suffix?", json!({ "type": "string", "format": "uuid", "pattern": UUID_V7 })),
             ]),
         ),
-        ("PutConstraintReferenceParameters", object([("extents", extents()), ("uss_base_url", url())])),
+        ("PutConstraintReferenceParameters", object([("extents", extents("ConstraintVolume4D")), ("uss_base_url", url())])),
         (
             "PutSubscriptionParameters",
             object([
@@ -301,14 +317,16 @@ fn requests() -> [(&'static str, Value); 8] {
                 ("method", text()),
                 ("headers?", list(text())),
                 ("recorder_role", one_of(&["Client", "Server"])),
-                ("request_time", named("Time")),
+                ("request_time", named("ReportedTime")),
                 ("request_body?", text()),
-                ("response_time?", named("Time")),
+                ("response_time?", named("ReportedTime")),
                 ("response_body?", text()),
                 ("response_code?", json!({ "type": "integer", "format": "int32" })),
                 ("problem?", text()),
             ]),
         ),
+        // A report is kept as it is: what somebody noted may be the very thing that was wrong.
+        ("ReportedTime", object([("value", text()), ("format?", one_of(&["RFC3339"]))])),
         ("ErrorReport", object([("report_id?", text()), ("exchange", named("ExchangeRecord"))])),
     ]
 }

@@ -96,7 +96,8 @@ impl<'a> Call<'a> {
         };
         Operation::ALL.into_iter().filter(|operation| operation.standard().method == method).find_map(|operation| {
             let parameters = parameters(operation.standard().path, path)?;
-            Some(Self { operation, parameters: parameters.map(decoded) })
+            let [first, second] = parameters.map(decoded);
+            Some(Self { operation, parameters: [first?, second?] })
         })
     }
 }
@@ -118,10 +119,11 @@ fn parameters<'a>(template: &str, path: &'a str) -> Option<[&'a str; 2]> {
     }
 }
 
-/// `text` with `%2F` and its like replaced; what is no such code stays as it is.
-fn decoded(text: &str) -> Cow<'_, str> {
+/// `text` with `%2F` and its like replaced; what is no such code stays as it is. Nothing, if it is no text then: two names
+/// that nobody can write must not become one.
+fn decoded(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('%') {
-        return Cow::Borrowed(text);
+        return Some(Cow::Borrowed(text));
     }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -130,7 +132,7 @@ fn decoded(text: &str) -> Cow<'_, str> {
         bytes.push(code.unwrap_or(byte));
         rest = if code.is_some() { &after[2..] } else { after };
     }
-    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+    String::from_utf8(bytes).ok().map(Cow::Owned)
 }
 
 fn hex(digits: &[u8; 2]) -> Option<u8> {

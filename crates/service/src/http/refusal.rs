@@ -72,6 +72,16 @@ impl Refusal {
         }
     }
 
+    /// How many things the answer lists.
+    pub fn entries(&self) -> usize {
+        match self {
+            Self::Rejected(Rejection::MissingOvns { operational_intents, constraints }) => {
+                operational_intents.len() + constraints.len()
+            }
+            _ => 0,
+        }
+    }
+
     /// The answer.
     pub fn answer(self) -> Answer {
         match self {

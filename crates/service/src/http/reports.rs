@@ -12,7 +12,8 @@ use deconflict_registry::{Action, FileReport, Outcome, ReportId};
 
 /// Keeps a report, and says under which id.
 pub async fn file(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let report = work_out(asked.body.clone(), |body| request::read::<astm::ErrorReport>(body).map_err(Refusal::Form));
+    let report =
+        work_out(asked.service, asked.body.clone(), |body| request::read::<astm::ErrorReport>(body).map_err(Refusal::Form));
     let mut report = report.await?;
     let service = asked.service;
     let outcome = service

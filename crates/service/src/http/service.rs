@@ -6,7 +6,7 @@ use crate::metrics::Metrics;
 use crate::node::{Clock, Ids, Node};
 use crate::tokens::Verifier;
 use crate::wire::UrlRules;
-use deconflict_registry::{Action, Fresh, OpaqueVersion, Outcome, Rejection, SubscriptionId};
+use deconflict_registry::{Action, Fresh, OpaqueVersion, Outcome, Rejection, SubscriptionId, Time};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -25,6 +25,8 @@ pub struct Settings {
     pub requests_at_once: usize,
     /// At most so many requests with a long body are read at once; one more waits.
     pub long_bodies_at_once: usize,
+    /// At most so many long bodies are worked out at once, each on a thread of its own; one more waits.
+    pub long_work_at_once: usize,
     /// How long a request may take, its body included.
     pub timeout: Duration,
 }
@@ -37,6 +39,7 @@ impl Default for Settings {
             rate: Rate::default(),
             requests_at_once: 4_096,
             long_bodies_at_once: 8,
+            long_work_at_once: std::thread::available_parallelism().map_or(2, usize::from),
             timeout: Duration::from_secs(10),
         }
     }
@@ -55,6 +58,7 @@ pub struct Service {
     pub(super) limiter: RateLimiter,
     pub(super) room: Semaphore,
     pub(super) room_for_long_bodies: Semaphore,
+    pub(super) room_for_long_work: Arc<Semaphore>,
     ids: Ids,
     /// The number of the next request, from a random start, so that the numbers of two runs differ.
     next_request: AtomicU64,
@@ -67,6 +71,7 @@ impl Service {
             limiter: RateLimiter::new(settings.rate),
             room: Semaphore::new(settings.requests_at_once),
             room_for_long_bodies: Semaphore::new(settings.long_bodies_at_once),
+            room_for_long_work: Arc::new(Semaphore::new(settings.long_work_at_once)),
             next_request: AtomicU64::new(ids.bits() as u64),
             metrics: Metrics::default(),
             node,
@@ -84,6 +89,12 @@ impl Service {
 
     pub(super) fn urls(&self) -> UrlRules {
         UrlRules { allow_http: self.settings.allow_http_base_urls }
+    }
+
+    /// What time it is, rounded down.
+    pub(super) fn now_in_whole_us(&self) -> Time {
+        let ns = self.clock.wall().ns();
+        Time::from_ns(ns.saturating_sub(ns.rem_euclid(1_000)))
     }
 
     /// 128 bits for an OVN.

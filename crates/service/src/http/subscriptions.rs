@@ -1,7 +1,7 @@
 //! Subscriptions. Only their owners see them.
 
 use crate::http::answer::Answer;
-use crate::http::body::work_out;
+use crate::http::body::{aside, work_out, write_out};
 use crate::http::dispatch::Asked;
 use crate::http::intents::unexpected;
 use crate::http::operation::{CONSTRAINT_PROCESSING, STRATEGIC_COORDINATION};
@@ -13,16 +13,19 @@ use deconflict_registry::{Action, DeleteSubscription, Expected, OpaqueVersion, O
 
 /// The caller's subscriptions in an area.
 pub async fn query(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let area = work_out(asked.body.clone(), |body| {
+    let area = work_out(asked.service, asked.body.clone(), |body| {
         let body: astm::QuerySubscriptionParameters = request::read(body).map_err(Refusal::Form)?;
         let mut problems = Problems::default();
         let area = request::area(body.area_of_interest.as_ref(), &mut problems);
         problems.or(area).map_err(Refusal::of_query)
     });
-    let area = area.await?;
-    let found = asked.service.node.read(|registry, now| registry.subscriptions_in(&area, &asked.uss, now));
-    let subscriptions = found.iter().map(wire::subscription).collect();
-    Ok(Answer::ok(&astm::QuerySubscriptionsResponse { subscriptions }))
+    let (area, node, uss) = (area.await?, asked.service.node.clone(), asked.uss);
+    let look = move || {
+        let found = node.read(|registry, now| registry.subscriptions_in(&area, &uss, now));
+        let subscriptions = found.iter().map(wire::subscription).collect();
+        Answer::ok(&astm::QuerySubscriptionsResponse { subscriptions })
+    };
+    Ok(aside(look).await)
 }
 
 /// One subscription.
@@ -71,7 +74,7 @@ async fn put(
     mut problems: Problems,
 ) -> Result<Answer, Refusal> {
     let urls = asked.service.urls();
-    let read = work_out(asked.body.clone(), move |body| {
+    let read = work_out(asked.service, asked.body.clone(), move |body| {
         let body: astm::PutSubscriptionParameters = request::read(body).map_err(Refusal::Form)?;
         let subscription = request::subscription(&body, urls, &mut problems);
         Ok((body.notify_for_operational_intents, body.notify_for_constraints, problems.or(subscription.zip(id.zip(expected)))))
@@ -86,12 +89,14 @@ async fn put(
         }
     }
     let (subscription, (id, expected)) = read.map_err(Refusal::Problems)?;
+    // Whole microseconds, if the start is ours to choose: many clients read no more than six digits of a second.
+    let now = (expected == Expected::Nothing).then(|| asked.service.now_in_whole_us());
     let put = PutSubscription {
         caller: asked.uss,
         id,
         expected,
         cells: subscription.extent.cells,
-        start: subscription.extent.start,
+        start: subscription.extent.start.or(now),
         end: subscription.extent.end,
         uss_base_url: subscription.uss_base_url,
         notify_for_operational_intents: subscription.notify_for_operational_intents,
@@ -100,5 +105,7 @@ async fn put(
     };
     let outcome = asked.service.propose(Action::PutSubscription(put)).await?;
     let Outcome::SubscriptionPut { subscription, operational_intents, constraints } = outcome else { unexpected(&outcome) };
-    Ok(Answer::ok(&wire::subscription_put(&subscription, &operational_intents, &constraints)))
+    let entries = operational_intents.len() + constraints.len();
+    let write = move || Answer::ok(&wire::subscription_put(&subscription, &operational_intents, &constraints));
+    Ok(write_out(entries, write).await)
 }

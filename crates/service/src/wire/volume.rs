@@ -31,15 +31,25 @@ pub fn volumes(extents: &[astm::Volume4D], altitudes: Altitudes, at: At, problem
         problems.add(at, format_args!("has {} volumes; expected at most {MAX_VOLUMES}", extents.len()));
         return None;
     }
-    let read = |(index, extent)| volume(extent, altitudes, at.index(index), problems);
-    // Every volume is read, so that all problems are found.
-    let volumes: Vec<Option<Volume>> = extents.iter().enumerate().map(read).collect();
-    let volumes: Vec<Volume> = volumes.into_iter().collect::<Option<_>>()?;
+    let (mut volumes, mut cells) = (Vec::with_capacity(extents.len()), 0);
+    for (index, extent) in extents.iter().enumerate() {
+        // Every volume is read, so that all problems are found, as long as there can be an answer at all.
+        volumes.extend(volume(extent, altitudes, at.index(index), problems, &mut cells));
+        if cells > MAX_CELLS {
+            problems.add(at, format_args!("volumes 0 to {index} have {cells} cells; expected at most {MAX_CELLS} in all"));
+            return None;
+        }
+    }
+    if volumes.len() < extents.len() {
+        return None;
+    }
     problems.take(at, Volumes::new(volumes))
 }
 
-fn volume(extent: &astm::Volume4D, altitudes: Altitudes, at: At, problems: &mut Problems) -> Option<Volume> {
+/// One of them; `count` rises by the number of its cells.
+fn volume(extent: &astm::Volume4D, altitudes: Altitudes, at: At, problems: &mut Problems, count: &mut usize) -> Option<Volume> {
     let cells = cells(&extent.volume, at.field("volume"), problems);
+    *count += cells.as_ref().map_or(0, |cells| cells.as_slice().len());
     let altitude = band(&extent.volume, altitudes, at.field("volume"), problems);
     let start = required(extent.time_start.as_ref(), at.field("time_start"), problems);
     let end = required(extent.time_end.as_ref(), at.field("time_end"), problems);

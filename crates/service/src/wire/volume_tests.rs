@@ -146,6 +146,16 @@ fn all_problems_are_said_at_once_but_not_without_end() {
 }
 
 #[test]
+fn volumes_are_read_only_until_there_are_too_many_cells() {
+    // 25 circles of 2,463 km², of which 15 fill an intent; what is wrong with the last is never looked for.
+    let large = extent(&[("/volume/outline_circle/radius/value", json!(28_000.0))]);
+    let mut extents = vec![large; 25];
+    extents.push(extent(&[("/time_start", Value::Null)]));
+    let problem = read(&extents, Altitudes::Required).unwrap_err();
+    assert!(problem.starts_with("extents: volumes 0 to 1") && problem.ends_with("expected at most 32768 in all"), "{problem}");
+}
+
+#[test]
 fn an_area_that_is_too_large_is_told_from_other_problems() {
     let ask = |extent: Value| {
         let mut problems = Problems::default();

@@ -380,3 +380,19 @@ async fn a_flight_that_does_not_conform_needs_no_key() {
     let back = with(astray, &[("state", json!("Activated"))]);
     refused(&world, &monitor, UpdateOperationalIntentReference, &[&id(2), &text(&made, INTENT_OVN)], &back, 409).await;
 }
+
+#[tokio::test]
+async fn a_subscription_that_names_no_times_gets_some_that_every_client_can_read() {
+    let world = World::new();
+    world.clock.pass_ns(123_456_789);
+    let open = [("/extents/time_start", Value::Null), ("/extents/time_end", Value::Null)];
+    let body = with(subscription(46.0, 7.0), &open);
+    let made = world.call(&ALICE, CreateSubscription, &[&id(1)], &body).await;
+    let times = |reply: &Reply| ["time_start", "time_end"].map(|end| reply.body["subscription"][end]["value"].clone());
+    assert_eq!(times(&made), ["2026-05-01T08:00:00.123456Z", "2026-05-02T08:00:00.123456Z"], "{}", made.text);
+    // An update that names none keeps them.
+    world.clock.pass(60);
+    let version = made.body["subscription"]["version"].as_str().unwrap();
+    let kept = world.call(&ALICE, UpdateSubscription, &[&id(1), version], &body).await;
+    assert_eq!(times(&kept), times(&made), "{}", kept.text);
+}

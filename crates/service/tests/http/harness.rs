@@ -40,6 +40,12 @@ impl StillClock {
         self.steady_ns.fetch_add(seconds as u64 * 1_000_000_000, Ordering::SeqCst);
     }
 
+    /// Lets so little pass that clients do not write it.
+    pub fn pass_ns(&self, ns: u32) {
+        self.wall_ns.fetch_add(i64::from(ns), Ordering::SeqCst);
+        self.steady_ns.fetch_add(u64::from(ns), Ordering::SeqCst);
+    }
+
     /// Sets the wall clock wrong.
     pub fn step(&self, seconds: i64) {
         self.wall_ns.fetch_add(seconds * 1_000_000_000, Ordering::SeqCst);

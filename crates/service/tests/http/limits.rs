@@ -99,6 +99,28 @@ async fn a_request_that_takes_too_long_is_given_up() {
     assert_eq!((reply.status, reply.message()), (400, "the body did not arrive whole"));
 }
 
+#[tokio::test(start_paused = true)]
+async fn whoever_is_refused_and_sends_nothing_more_hears_why() {
+    let world = World::new();
+    let mut request = slow_put(&world, 1, false);
+    request.headers_mut().remove(header::AUTHORIZATION);
+    let began = tokio::time::Instant::now();
+    let reply = world.send(request).await;
+    assert_eq!(reply.status, 401, "not a 503 for a body that nobody wanted: {}", reply.text);
+    assert_eq!(began.elapsed(), Duration::from_secs(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn long_bodies_wait_for_their_turn_to_be_worked_out_and_short_ones_do_not() {
+    let world = World::with(Settings { long_work_at_once: 0, ..Settings::default() });
+    let made = world.call(&ALICE, CreateOperationalIntentReference, &[&id(1)], &intent(46.0, 7.0)).await;
+    assert_eq!(made.status, 201);
+    let key = Value::from(vec!["0".repeat(32); 4_000]);
+    let long = with(intent(47.0, 7.0), &[("key", key)]);
+    let reply = world.call(&ALICE, CreateOperationalIntentReference, &[&id(2)], &long).await;
+    assert_eq!((reply.status, reply.message()), (503, "request timeout"));
+}
+
 #[tokio::test]
 async fn slow_bodies_do_not_keep_short_ones_out() {
     let world = World::with(Settings { long_bodies_at_once: 1, ..Settings::default() });
