@@ -11,6 +11,9 @@ use deconflict_service::limits::Rate;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Changes of a body, the status that they lead to, and what its message says.
+type Case<'a> = (&'a [(&'a str, Value)], u16, &'a str);
+
 const ALICE: Uss = Uss { name: "alice", scopes: &[SC, SA, CM, CP] };
 const BOB: Uss = Uss { name: "bob", scopes: &[SC, SA, CM, CP] };
 /// May plan, and may not declare that a flight does not conform.
@@ -136,7 +139,7 @@ async fn intent_rules(covered: &mut Covered) {
 
     let implicit = json!({ "uss_base_url": "https://uss.example.com/a" });
     let large = json!({ "center": { "lat": 0, "lng": 0 }, "radius": { "value": 40_000, "units": "M" } });
-    let cases: &[(&[(&str, Value)], u16, &str)] = &[
+    let cases: &[Case] = &[
         (&[("state", json!("Activated")), ("new_subscription", implicit.clone())], 400, "must be Accepted"),
         (&[("state", json!("Nonconforming")), ("new_subscription", implicit.clone())], 400, "must be Accepted"),
         (&[("state", json!("Ended"))], 400, "state: unknown variant `Ended`"),
@@ -172,7 +175,7 @@ async fn intent_rules(covered: &mut Covered) {
     let ovn = format!("{}_{}", id(1), suffix(-299, 7));
     assert_eq!(reference["ovn"], ovn.as_str());
     assert_eq!(reference["version"], 1);
-    let steps: &[(&[(&str, Value)], u16, &str)] = &[
+    let steps: &[Case] = &[
         (&[("requested_ovn_suffix", json!(suffix(-299, 7)))], 400, "used for this operational intent before"),
         (&[("state", json!("Activated"))], 400, "needs subscription_id or new_subscription"),
         (&[("state", json!("Contingent"))], 400, "needs subscription_id or new_subscription"),
