@@ -4,9 +4,10 @@
 
 use crate::capture::{Before, beyond};
 use crate::digest::Sum;
+use crate::id::{UssBaseUrl, UssId};
 use crate::index::{Index, Slot};
-use crate::time::Time;
-use crate::volume::{AltitudeBand, Volume};
+use crate::time::{Time, TimeSpan};
+use crate::volume::{AltitudeBand, Cells, Volume};
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -19,6 +20,8 @@ pub(crate) trait Record {
     fn volumes(&self) -> &[Volume];
     fn end(&self) -> Time;
     fn hash(&self) -> u128;
+    /// Its texts that other records have, too.
+    fn shared(&mut self) -> (&mut UssId, &mut UssBaseUrl);
 }
 
 #[derive(Clone, Debug)]
@@ -136,6 +139,19 @@ impl<R: Record + Clone> Table<R> {
             };
             self.index.meet(&volume.cells, band, volume.time, &mut slots);
         }
+        self.each_once(slots)
+    }
+
+    /// The records that share a cell with one of `places` and an instant with `time`; each once, ascending by id.
+    pub fn in_cells<'a>(&self, places: impl IntoIterator<Item = &'a Cells>, time: TimeSpan) -> Vec<&R> {
+        let mut slots = Vec::new();
+        for cells in places {
+            self.index.meet(cells, AltitudeBand::ALL, time, &mut slots);
+        }
+        self.each_once(slots)
+    }
+
+    fn each_once(&self, mut slots: Vec<Slot>) -> Vec<&R> {
         slots.sort_unstable();
         slots.dedup();
         let mut records: Vec<&R> = slots.into_iter().map(|slot| self.at(slot)).collect();
