@@ -1,4 +1,5 @@
-//! The bodies of ASTM F3548-21 as they stand on the wire: names, fields, necessity. Serde and nothing else.
+//! The bodies of ASTM F3548-21 as they stand on the wire: names, fields, necessity; and in [`rid_v2`] and [`rid_v1`] those
+//! that a DSS of F3411-22a and F3411-19 reads and writes. Serde and nothing else.
 //!
 //! What is required is required, what is optional is an `Option`; a field that may be left out may also be `null`, and a
 //! field that nobody knows is passed over, as the servers in use do. Numbers are numbers: a text such as `"5"` is refused. An
@@ -7,7 +8,7 @@
 //! [`SetUssAvailabilityStatusParameters::old_version`].
 //!
 //! These types do not know whether a value makes sense (a time is any text, a latitude any number, an id any text), and they
-//! never enter the heart: one file of each user converts, both ways. `tests/standard.rs` holds them against the published
+//! never enter the heart: one file of each user converts, both ways. `tests/standard` holds them against the published
 //! data types.
 
 mod availability;
@@ -18,6 +19,8 @@ mod log;
 mod object;
 mod operations;
 mod report;
+pub mod rid_v1;
+pub mod rid_v2;
 mod subscription;
 mod telemetry;
 mod volume;

@@ -1,4 +1,4 @@
-//! The operations of F3548: method, path, and the statuses that the standard foresees. Does not know scopes or handlers.
+//! What an operation is, and those of F3548: method, path, and the statuses that the standard foresees. Does not know scopes or handlers.
 
 /// HTTP method of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,7 +28,13 @@ pub struct Operation {
     pub refusals: &'static [u16],
 }
 
-const fn operation(id: &'static str, method: Method, path: &'static str, success: u16, refusals: &'static [u16]) -> Operation {
+pub(crate) const fn operation(
+    id: &'static str,
+    method: Method,
+    path: &'static str,
+    success: u16,
+    refusals: &'static [u16],
+) -> Operation {
     Operation { id, method, path, success, refusals }
 }
 

@@ -6,12 +6,16 @@
 
 use crate::codec::{Encode, Sink};
 use crate::id::{EntityId, SubscriptionId, UssId};
+use crate::notify::NotificationIndices;
 use crate::ovn::OvnSuffix;
-use crate::records::{AvailabilityRecord, ConstraintRecord, OperationalIntentRecord, ReportRecord, SubscriptionRecord};
+use crate::reads::Counts;
+use crate::records::{
+    AvailabilityRecord, ConstraintRecord, IdentificationServiceAreaRecord, OperationalIntentRecord, ReportRecord,
+    RidSubscriptionRecord, StateRecord, SubscriptionRecord,
+};
 use crate::registry::Registry;
 use crate::snapshot::SNAPSHOT_VERSION;
 use crate::table::{Record, Table};
-use crate::time::Time;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
@@ -65,11 +69,8 @@ pub(crate) fn beyond<K>(after: Option<K>) -> (core::ops::Bound<K>, core::ops::Bo
 #[derive(Debug)]
 pub struct Capture {
     at: Stage,
-    log_time: Time,
-    accepted: u64,
-    intents: usize,
-    constraints: usize,
-    subscriptions: usize,
+    state: StateRecord,
+    counts: Counts,
     availabilities: Vec<(UssId, AvailabilityRecord)>,
     reports: Vec<ReportRecord>,
     spent: Vec<(OvnSuffix, EntityId)>,
@@ -83,6 +84,8 @@ enum Stage {
     Intents(Option<EntityId>),
     Constraints(Option<EntityId>),
     Subscriptions(Option<SubscriptionId>),
+    ServiceAreas(Option<EntityId>),
+    RidSubscriptions(Option<SubscriptionId>),
     Rest,
 }
 
@@ -94,6 +97,9 @@ pub struct Remains {
     constraints: Option<BTreeMap<EntityId, Option<ConstraintRecord>>>,
     subscriptions: Option<BTreeMap<SubscriptionId, Option<SubscriptionRecord>>>,
     notification_indices: Option<BTreeMap<SubscriptionId, Option<i32>>>,
+    service_areas: Option<BTreeMap<EntityId, Option<IdentificationServiceAreaRecord>>>,
+    rid_subscriptions: Option<BTreeMap<SubscriptionId, Option<RidSubscriptionRecord>>>,
+    rid_notification_indices: Option<BTreeMap<SubscriptionId, Option<i32>>>,
 }
 
 impl Registry {
@@ -106,6 +112,9 @@ impl Registry {
         self.constraints.before.begin();
         self.subscriptions.before.begin();
         self.notification_indices.before.begin();
+        self.service_areas.before.begin();
+        self.rid_subscriptions.before.begin();
+        self.rid_notification_indices.before.begin();
         self.capture()
     }
 
@@ -113,11 +122,8 @@ impl Registry {
     pub(crate) fn capture(&self) -> Capture {
         Capture {
             at: Stage::Beginning,
-            log_time: self.log_time,
-            accepted: self.accepted,
-            intents: self.operational_intents.len(),
-            constraints: self.constraints.len(),
-            subscriptions: self.subscriptions.len(),
+            state: self.state,
+            counts: self.counts(),
             availabilities: self.availabilities.iter().map(|(uss, record)| (uss.clone(), *record)).collect(),
             reports: self.reports.iter().cloned().collect(),
             spent: self.spent.iter().copied().collect(),
@@ -128,32 +134,36 @@ impl Registry {
     /// Appends the next piece to `out`: records until they have so many bytes, or one that is longer. False if the registry has
     /// no more to give; [`Capture::finish`] gives the last piece.
     pub fn capture_next(&self, capture: &mut Capture, bytes: usize, out: &mut Vec<u8>) -> bool {
+        let counts = capture.counts;
         capture.at = match capture.at {
             Stage::Beginning => {
                 SNAPSHOT_VERSION.encode(out);
-                (capture.log_time, capture.accepted).encode(out);
-                (capture.intents as u64).encode(out);
-                Stage::Intents(None)
+                capture.state.encode(out);
+                begin(counts.operational_intents, Stage::Intents(None), out)
             }
             Stage::Intents(after) => match encode_after(&self.operational_intents, after, bytes, out, |intent| intent) {
                 Some(last) => Stage::Intents(Some(last)),
-                None => {
-                    (capture.constraints as u64).encode(out);
-                    Stage::Constraints(None)
-                }
+                None => begin(counts.constraints, Stage::Constraints(None), out),
             },
             Stage::Constraints(after) => match encode_after(&self.constraints, after, bytes, out, |constraint| constraint) {
                 Some(last) => Stage::Constraints(Some(last)),
-                None => {
-                    (capture.subscriptions as u64).encode(out);
-                    Stage::Subscriptions(None)
-                }
+                None => begin(counts.subscriptions, Stage::Subscriptions(None), out),
             },
             Stage::Subscriptions(after) => {
-                let index = |id| self.notification_indices.at_beginning(id);
-                match encode_after(&self.subscriptions, after, bytes, out, |subscription| (subscription, index(subscription.id)))
-                {
+                let view = |it| with_index(it, &self.notification_indices);
+                match encode_after(&self.subscriptions, after, bytes, out, view) {
                     Some(last) => Stage::Subscriptions(Some(last)),
+                    None => begin(counts.identification_service_areas, Stage::ServiceAreas(None), out),
+                }
+            }
+            Stage::ServiceAreas(after) => match encode_after(&self.service_areas, after, bytes, out, |area| area) {
+                Some(last) => Stage::ServiceAreas(Some(last)),
+                None => begin(counts.rid_subscriptions, Stage::RidSubscriptions(None), out),
+            },
+            Stage::RidSubscriptions(after) => {
+                let view = |it| with_index(it, &self.rid_notification_indices);
+                match encode_after(&self.rid_subscriptions, after, bytes, out, view) {
+                    Some(last) => Stage::RidSubscriptions(Some(last)),
                     None => Stage::Rest,
                 }
             }
@@ -169,6 +179,9 @@ impl Registry {
             constraints: self.constraints.before.end(),
             subscriptions: self.subscriptions.before.end(),
             notification_indices: self.notification_indices.before.end(),
+            service_areas: self.service_areas.before.end(),
+            rid_subscriptions: self.rid_subscriptions.before.end(),
+            rid_notification_indices: self.rid_notification_indices.before.end(),
         }
     }
 }
@@ -181,6 +194,17 @@ impl Capture {
         encode_all(&self.spent, out);
         self.digest.encode(out);
     }
+}
+
+/// Begins a table of so many records.
+fn begin(records: usize, stage: Stage, out: &mut Vec<u8>) -> Stage {
+    (records as u64).encode(out);
+    stage
+}
+
+/// A subscription and its notification index, as that was at the beginning.
+fn with_index<'a, R: Record<Id = SubscriptionId>>(subscription: &'a R, indices: &NotificationIndices) -> (&'a R, i32) {
+    (subscription, indices.at_beginning(subscription.id()))
 }
 
 /// Encodes records that come after `after`, as they were at the beginning, until they have so many bytes; gives the last one's

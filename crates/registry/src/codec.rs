@@ -6,7 +6,8 @@
 
 use crate::id::{EntityId, OpaqueVersion, ReportId, SubscriptionId, UssBaseUrl, UssId};
 use crate::ovn::{Key, Ovn, OvnSuffix};
-use crate::records::{OperationalIntentState, UssAvailability};
+use crate::records::{OperationalIntentState, Options, UssAvailability};
+use crate::rid_version::RidVersion;
 use crate::time::{Time, TimeSpan};
 use crate::volume::{AltitudeBand, Cell, Cells, Volume, Volumes};
 use alloc::boxed::Box;
@@ -201,6 +202,12 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
+impl Decode for () {
+    fn decode(_: &mut Reader) -> Result<Self, Unreadable> {
+        Ok(())
+    }
+}
+
 impl<A: Encode, B: Encode> Encode for (A, B) {
     fn encode(&self, out: &mut impl Sink) {
         self.0.encode(out);
@@ -308,6 +315,7 @@ pub(crate) use coded_struct;
 
 coded_enum!(OperationalIntentState { 1 = Accepted, 2 = Activated, 3 = Nonconforming, 4 = Contingent });
 coded_enum!(UssAvailability { 0 = Unknown, 1 = Normal, 2 = Down });
+coded_struct!(Options { time_based_notification_index });
 coded_struct!(Volume { cells, altitude, time });
 
 impl Encode for Time {
@@ -319,6 +327,18 @@ impl Encode for Time {
 impl Decode for Time {
     fn decode(input: &mut Reader) -> Result<Self, Unreadable> {
         i64::decode(input).map(Self::from_ns)
+    }
+}
+
+impl Encode for RidVersion {
+    fn encode(&self, out: &mut impl Sink) {
+        self.number().encode(out);
+    }
+}
+
+impl Decode for RidVersion {
+    fn decode(input: &mut Reader) -> Result<Self, Unreadable> {
+        Self::from_number(i64::decode(input)?).ok_or_else(|| input.invalid("a number that is not negative before this place"))
     }
 }
 

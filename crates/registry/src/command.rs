@@ -5,7 +5,8 @@
 
 use crate::id::{EntityId, OpaqueVersion, ReportId, SubscriptionId, UssBaseUrl, UssId};
 use crate::ovn::{Key, Ovn, OvnSuffix};
-use crate::records::{OperationalIntentState, UssAvailability};
+use crate::records::{OperationalIntentState, Options, UssAvailability};
+use crate::rid_version::RidVersion;
 use crate::time::Time;
 use crate::volume::{Cells, Volumes};
 use alloc::boxed::Box;
@@ -40,6 +41,16 @@ pub enum Action {
     FileReport(FileReport),
     /// Let go of what ended long ago.
     Expire(Expire),
+    /// Create or update an identification service area.
+    PutIdentificationServiceArea(PutIdentificationServiceArea),
+    /// Delete an identification service area.
+    DeleteIdentificationServiceArea(DeleteIdentificationServiceArea),
+    /// Create or update a subscription of F3411.
+    PutRidSubscription(PutRidSubscription),
+    /// Delete a subscription of F3411.
+    DeleteRidSubscription(DeleteRidSubscription),
+    /// Set the options anew.
+    SetOptions(Options),
 }
 
 /// What a writer believes is there.
@@ -231,4 +242,64 @@ pub struct Expire {
     pub retention_ns: u64,
     /// At most so many things go with one command, so that none takes long.
     pub limit: u32,
+}
+
+/// Create or update an identification service area. Its altitudes do not matter: F3411 finds areas without altitude.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PutIdentificationServiceArea {
+    /// Who writes.
+    pub caller: UssId,
+    /// Which area.
+    pub id: EntityId,
+    /// What the writer believes is there.
+    pub expected: Expected<RidVersion>,
+    /// Where.
+    pub cells: Cells,
+    /// From when. Missing: now, or as it was.
+    pub start: Option<Time>,
+    /// Until when. Missing: as it was; a new area needs an end.
+    pub end: Option<Time>,
+    /// Where its flights can be asked for: `uss_base_url` of F3411-22a, `flights_url` of F3411-19.
+    pub url: UssBaseUrl,
+}
+
+/// Delete an identification service area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeleteIdentificationServiceArea {
+    /// Who deletes.
+    pub caller: UssId,
+    /// Which area.
+    pub id: EntityId,
+    /// The version that the caller knows.
+    pub version: RidVersion,
+}
+
+/// Create or update a subscription of F3411. Its altitudes do not matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PutRidSubscription {
+    /// Who writes.
+    pub caller: UssId,
+    /// Which subscription.
+    pub id: SubscriptionId,
+    /// What the writer believes is there.
+    pub expected: Expected<RidVersion>,
+    /// Where.
+    pub cells: Cells,
+    /// From when. Missing: now, or as it was.
+    pub start: Option<Time>,
+    /// Until when. Missing: as it was, or [`SUBSCRIPTION_MAX_NS`](crate::SUBSCRIPTION_MAX_NS) after the start.
+    pub end: Option<Time>,
+    /// Where its owner is told: `uss_base_url` of F3411-22a, `identification_service_area_url` of F3411-19.
+    pub url: UssBaseUrl,
+}
+
+/// Delete a subscription of F3411.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeleteRidSubscription {
+    /// Who deletes.
+    pub caller: UssId,
+    /// Which subscription.
+    pub id: SubscriptionId,
+    /// The version that the caller knows.
+    pub version: RidVersion,
 }

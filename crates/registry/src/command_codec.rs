@@ -2,8 +2,9 @@
 
 use crate::codec::{Decode, Encode, Reader, Sink, Unreadable, coded_struct};
 use crate::command::{
-    Action, Command, DeleteConstraint, DeleteOperationalIntent, DeleteSubscription, Expected, Expire, FileReport, Fresh,
-    IntentSubscription, NewOvn, PutConstraint, PutOperationalIntent, PutSubscription, SetUssAvailability,
+    Action, Command, DeleteConstraint, DeleteIdentificationServiceArea, DeleteOperationalIntent, DeleteRidSubscription,
+    DeleteSubscription, Expected, Expire, FileReport, Fresh, IntentSubscription, NewOvn, PutConstraint,
+    PutIdentificationServiceArea, PutOperationalIntent, PutRidSubscription, PutSubscription, SetUssAvailability,
 };
 use crate::time::Time;
 use alloc::vec::Vec;
@@ -12,7 +13,7 @@ use alloc::vec::Vec;
 /// says which version it found and which it knows.
 ///
 /// The version also stands for the rules: replaying a log gives the same state only if the same version means the same rules.
-pub const COMMAND_VERSION: u8 = 1;
+pub const COMMAND_VERSION: u8 = 2;
 
 impl Command {
     /// The bytes of the command.
@@ -88,6 +89,11 @@ actions! {
     7 = SetUssAvailability,
     8 = FileReport,
     9 = Expire,
+    10 = PutIdentificationServiceArea,
+    11 = DeleteIdentificationServiceArea,
+    12 = PutRidSubscription,
+    13 = DeleteRidSubscription,
+    14 = SetOptions,
 }
 
 coded_struct!(PutOperationalIntent { caller, id, expected, state, volumes, uss_base_url, subscription, key, ovn });
@@ -110,6 +116,10 @@ coded_struct!(DeleteSubscription { caller, id, version });
 coded_struct!(SetUssAvailability { uss, expected, availability, version });
 coded_struct!(FileReport { reporter, id, body });
 coded_struct!(Expire { retention_ns, limit });
+coded_struct!(PutIdentificationServiceArea { caller, id, expected, cells, start, end, url });
+coded_struct!(DeleteIdentificationServiceArea { caller, id, version });
+coded_struct!(PutRidSubscription { caller, id, expected, cells, start, end, url });
+coded_struct!(DeleteRidSubscription { caller, id, version });
 coded_struct!(Fresh { id, version });
 
 impl<V: Encode> Encode for Expected<V> {

@@ -3,7 +3,7 @@
 use crate::codec::coded_struct;
 use crate::command::{DeleteConstraint, Expected, PutConstraint};
 use crate::digest::{Role, hash};
-use crate::id::EntityId;
+use crate::id::{EntityId, UssBaseUrl, UssId};
 use crate::notify::Changed;
 use crate::outcome::{Outcome, Rejection};
 use crate::ovn::Ovn;
@@ -32,6 +32,10 @@ impl Record for ConstraintRecord {
 
     fn hash(&self) -> u128 {
         hash(Role::Constraint, self)
+    }
+
+    fn shared(&mut self) -> (&mut UssId, &mut UssBaseUrl) {
+        (&mut self.manager, &mut self.uss_base_url)
     }
 }
 

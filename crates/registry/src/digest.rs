@@ -20,7 +20,7 @@ impl Sink for HashSink {
 }
 
 /// What a record is of; the same bytes in different roles count differently.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Role {
     State = 0,
     OperationalIntent = 1,
@@ -30,6 +30,9 @@ pub(crate) enum Role {
     Availability = 5,
     Report = 6,
     SpentSuffix = 7,
+    IdentificationServiceArea = 8,
+    RidSubscription = 9,
+    RidNotificationIndex = 10,
 }
 
 /// The hash of one record.

@@ -14,7 +14,7 @@ impl Registry {
     }
 
     /// Removes what ended more than the retention before `now`, the longest ended first, within the limit: intents, then
-    /// constraints, subscriptions, reports and OVN suffixes.
+    /// constraints, subscriptions, identification service areas, subscriptions of F3411, reports and OVN suffixes.
     ///
     /// Intents go before subscriptions: an explicit subscription outlasts all that depend on it, because it must cover them.
     pub(crate) fn expire(&mut self, now: Time, expire: &Expire) -> Outcome {
@@ -49,6 +49,12 @@ impl Registry {
         } else if let Some(id) = self.subscriptions.first_ended(cutoff) {
             self.remove_subscription(id);
             expired.subscriptions.push(id);
+        } else if let Some(id) = self.service_areas.first_ended(cutoff) {
+            self.service_areas.remove(id);
+            expired.identification_service_areas.push(id);
+        } else if let Some(id) = self.rid_subscriptions.first_ended(cutoff) {
+            self.remove_rid_subscription(id);
+            expired.rid_subscriptions.push(id);
         } else if let Some(id) = self.reports.remove_first(cutoff) {
             expired.reports.push(id);
         } else {
@@ -61,6 +67,8 @@ impl Registry {
         self.operational_intents.first_ended(cutoff).is_some()
             || self.constraints.first_ended(cutoff).is_some()
             || self.subscriptions.first_ended(cutoff).is_some()
+            || self.service_areas.first_ended(cutoff).is_some()
+            || self.rid_subscriptions.first_ended(cutoff).is_some()
             || self.reports.first_filed().is_some_and(|filed_at| filed_at < cutoff)
             || self.spent.first().is_some_and(|suffix| suffix.is_over(now))
     }

@@ -37,7 +37,7 @@ macro_rules! uuid {
 }
 
 uuid! {
-    /// Id of an operational intent or a constraint: a UUID.
+    /// Id of an operational intent, a constraint or an identification service area: a UUID.
     EntityId
 }
 uuid! {
@@ -207,6 +207,7 @@ text! {
     UssId, 256
 }
 text! {
-    /// Where a USS can be reached; kept as it was given.
+    /// Where a USS can be reached; kept as it was given. F3411-19 has it without the word base: `flights_url` of an area, and
+    /// `identification_service_area_url` of a subscription.
     UssBaseUrl, 2048
 }

@@ -3,7 +3,7 @@
 use crate::codec::coded_struct;
 use crate::command::{DeleteOperationalIntent, Expected, IntentSubscription, NewOvn, PutOperationalIntent};
 use crate::digest::{Role, hash};
-use crate::id::{EntityId, SubscriptionId, UssId};
+use crate::id::{EntityId, SubscriptionId, UssBaseUrl, UssId};
 use crate::notify::Changed;
 use crate::outcome::{Outcome, Rejection};
 use crate::records::{OperationalIntentRecord, OperationalIntentState, SubscriptionRecord, UssAvailability};
@@ -31,6 +31,10 @@ impl Record for OperationalIntentRecord {
 
     fn hash(&self) -> u128 {
         hash(Role::OperationalIntent, self)
+    }
+
+    fn shared(&mut self) -> (&mut UssId, &mut UssBaseUrl) {
+        (&mut self.manager, &mut self.uss_base_url)
     }
 }
 

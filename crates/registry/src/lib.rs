@@ -1,7 +1,8 @@
-//! The heart of the service: the deterministic state machine of an F3548 DSS.
+//! The heart of the service: the deterministic state machine of a DSS of F3548 and F3411.
 //!
 //! A [`Registry`] holds operational intent references, constraint references, subscriptions, the availability of USSs and
-//! the reports that were filed. [`Registry::apply`] takes a [`Command`] and gives an [`Outcome`]; it is total, and the same
+//! the reports that were filed; for remote identification (F3411) identification service areas and subscriptions to them,
+//! the same ones for F3411-19 and F3411-22a. [`Registry::apply`] takes a [`Command`] and gives an [`Outcome`]; it is total, and the same
 //! commands in the same order give the same outcomes and the same [`Registry::digest`] everywhere.
 //!
 //! It does not know HTTP, tokens, scopes, JSON, geometry, clocks, randomness, files or threads. Time and fresh ids are inside
@@ -41,30 +42,38 @@ mod reads;
 mod records;
 mod registry;
 mod reports;
+mod rid_subscriptions;
+mod rid_version;
+mod service_areas;
 mod snapshot;
 mod spent;
 mod subscriptions;
 mod table;
 mod time;
 mod volume;
+mod wanted;
 mod windows;
 
 pub use capture::{Capture, Remains};
 pub use codec::Unreadable;
 pub use command::{
-    Action, Command, DeleteConstraint, DeleteOperationalIntent, DeleteSubscription, Expected, Expire, FileReport, Fresh,
-    IntentSubscription, NewOvn, PutConstraint, PutOperationalIntent, PutSubscription, SetUssAvailability,
+    Action, Command, DeleteConstraint, DeleteIdentificationServiceArea, DeleteOperationalIntent, DeleteRidSubscription,
+    DeleteSubscription, Expected, Expire, FileReport, Fresh, IntentSubscription, NewOvn, PutConstraint,
+    PutIdentificationServiceArea, PutOperationalIntent, PutRidSubscription, PutSubscription, SetUssAvailability,
 };
 pub use command_codec::COMMAND_VERSION;
 pub use id::{EntityId, InvalidText, OpaqueVersion, ReportId, SubscriptionId, UssBaseUrl, UssId};
 pub use outcome::{
-    ConstraintReference, Expired, OperationalIntentReference, Outcome, Rejection, Subscriber, Subscription, UssAvailabilityStatus,
+    ConstraintReference, Expired, IdentificationServiceArea, OperationalIntentReference, Outcome, Rejection, RidSubscription,
+    Subscriber, Subscription, UssAvailabilityStatus,
 };
 pub use outcome_codec::OUTCOME_VERSION;
 pub use ovn::{Key, Ovn, OvnSuffix};
 pub use reads::Counts;
-pub use records::{OperationalIntentState, UssAvailability};
+pub use records::{OperationalIntentState, Options, UssAvailability};
 pub use registry::{CLOCK_SKEW_NS, Registry, SUBSCRIPTION_MAX_NS};
+pub use rid_subscriptions::RID_SUBSCRIPTIONS_MAX;
+pub use rid_version::RidVersion;
 pub use snapshot::SNAPSHOT_VERSION;
 pub use time::{InvalidTimeSpan, Time, TimeSpan};
 pub use volume::{AltitudeBand, Cell, Cells, InvalidBand, InvalidCell, InvalidVolumes, MAX_CELLS, MAX_VOLUMES, Volume, Volumes};

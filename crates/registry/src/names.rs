@@ -1,6 +1,7 @@
 //! One copy of each text that many records share: managers and base URLs. Not part of the state's meaning.
 
 use crate::id::{UssBaseUrl, UssId};
+use crate::table::Record;
 use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 
@@ -15,6 +16,13 @@ impl Names {
     /// The shared copy of `uss`.
     pub fn uss(&mut self, uss: &UssId) -> UssId {
         UssId(self.shared(&uss.0))
+    }
+
+    /// Gives `record` the shared copies of its texts.
+    pub fn share(&mut self, record: &mut impl Record) {
+        let (uss, url) = record.shared();
+        *uss = self.uss(uss);
+        *url = self.url(url);
     }
 
     /// The shared copy of `url`.

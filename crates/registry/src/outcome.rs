@@ -1,8 +1,9 @@
-//! What a registry answers: plain values, complete enough to build every answer of F3548 from them.
+//! What a registry answers: plain values, complete enough to build every answer of F3548 and F3411 from them.
 
 use crate::id::{EntityId, OpaqueVersion, ReportId, SubscriptionId, UssBaseUrl, UssId};
 use crate::ovn::Ovn;
-use crate::records::{OperationalIntentState, UssAvailability};
+use crate::records::{OperationalIntentState, Options, UssAvailability};
+use crate::rid_version::RidVersion;
 use crate::time::TimeSpan;
 use alloc::vec::Vec;
 
@@ -60,6 +61,34 @@ pub enum Outcome {
     },
     /// Something, or nothing, was let go.
     Expired(Expired),
+    /// The area was created or updated.
+    IdentificationServiceAreaPut {
+        /// As it is now.
+        service_area: IdentificationServiceArea,
+        /// Whom its owner has to tell.
+        subscribers: Vec<Subscriber>,
+    },
+    /// The area was deleted.
+    IdentificationServiceAreaDeleted {
+        /// As it was.
+        service_area: IdentificationServiceArea,
+        /// Whom its owner has to tell.
+        subscribers: Vec<Subscriber>,
+    },
+    /// The subscription of F3411 was created or updated.
+    RidSubscriptionPut {
+        /// As it is now.
+        subscription: RidSubscription,
+        /// The areas in its cells that have not ended, ascending by id.
+        service_areas: Vec<IdentificationServiceArea>,
+    },
+    /// The subscription of F3411 was deleted.
+    RidSubscriptionDeleted {
+        /// As it was.
+        subscription: RidSubscription,
+    },
+    /// The options were set.
+    OptionsSet(Options),
     /// The answer is no, and nothing has changed.
     Rejected(Rejection),
 }
@@ -115,7 +144,8 @@ pub struct Subscription {
     pub manager: UssId,
     /// Changes with every write, not with notifications.
     pub version: OpaqueVersion,
-    /// Number of its latest notification; 0 if there was none. After 2³¹ − 1 it begins again with 0.
+    /// Number of its latest notification; 0 if there was none. After 2³¹ − 1 it begins again with 0. If it is the time of day
+    /// ([`Options`]), that of the latest accepted command, which is not before the latest notification.
     pub notification_index: i32,
     /// From when until when.
     pub time: TimeSpan,
@@ -129,6 +159,39 @@ pub struct Subscription {
     pub implicit: bool,
     /// The intents that name it, ascending.
     pub dependents: Vec<EntityId>,
+}
+
+/// An identification service area of F3411.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdentificationServiceArea {
+    /// Which area.
+    pub id: EntityId,
+    /// Who may change it. Everybody may see it.
+    pub owner: UssId,
+    /// Changes with every write.
+    pub version: RidVersion,
+    /// From when until when.
+    pub time: TimeSpan,
+    /// As the owner gave it: `uss_base_url` of F3411-22a, `flights_url` of F3411-19. Whoever reads it sees from its end which
+    /// (`/flights`), as the servers in use document, so both versions of the interface give it out unchanged.
+    pub url: UssBaseUrl,
+}
+
+/// A subscription of F3411.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RidSubscription {
+    /// Which subscription.
+    pub id: SubscriptionId,
+    /// Its owner. Others may read it by its id, but do not find it.
+    pub owner: UssId,
+    /// Changes with every write, not with notifications.
+    pub version: RidVersion,
+    /// Number of its latest notification since its latest write; 0 if there was none. See [`Options`] for the other way.
+    pub notification_index: i32,
+    /// From when until when.
+    pub time: TimeSpan,
+    /// As the owner gave it: `uss_base_url` of F3411-22a, `identification_service_area_url` of F3411-19.
+    pub url: UssBaseUrl,
 }
 
 /// One address that has to be told of a change.
@@ -160,6 +223,10 @@ pub struct Expired {
     pub constraints: Vec<EntityId>,
     /// Subscriptions, in the order in which they went.
     pub subscriptions: Vec<SubscriptionId>,
+    /// Identification service areas, by their ends.
+    pub identification_service_areas: Vec<EntityId>,
+    /// Subscriptions of F3411, by their ends.
+    pub rid_subscriptions: Vec<SubscriptionId>,
     /// Reports, by the time they were filed.
     pub reports: Vec<ReportId>,
     /// Whether the limit was reached: expire again.
@@ -173,17 +240,17 @@ pub struct Expired {
 ///
 /// | rejection | status | body | rule |
 /// |---|---|---|---|
-/// | `EndInPast` | 400 | error | REQ-020, REQ-051, REQ-062: the end may not be in the past |
+/// | `EndInPast` | 400 | error | REQ-020, REQ-051, REQ-062, REQ-130: the end may not be in the past |
 /// | `FirstStateNotAccepted` | 400 | error | REQ-022 |
 /// | `OvnSuffixNotCurrent` | 400 | error | REQ-042: not within 5 min of now |
 /// | `OvnSuffixSpent` | 400 | error | REQ-042: the intent had that OVN before |
 /// | `SubscriptionRequired` | 400 | error | REQ-031 |
 /// | `NotManager` | 403 | error | REQ-006, OPIN0035: somebody else's entity |
-/// | `UpdateOfUnknown` | 400 | error | no 404 on updates of intents and subscriptions |
+/// | `UpdateOfUnknown` | 400 | error | no 404 on updates of intents, areas and subscriptions |
 /// | `ConstraintUpdateOfUnknown` | 409 | error | as the servers in use do |
 /// | `DeleteOfUnknown` | 404 | error | |
 /// | `UssDown` | 412 | error | REQ-038 |
-/// | `AlreadyExists` | 409 | error; `AirspaceConflictResponse` without lists for an intent | REQ-021, REQ-051 |
+/// | `AlreadyExists` | 409 | error; `AirspaceConflictResponse` without lists for an intent | REQ-021, REQ-051, REQ-130 |
 /// | `OvnMismatch` | 409 | error; `AirspaceConflictResponse` without lists for a put of an intent | REQ-023, REQ-037, REQ-052 |
 /// | `TransitionNotAllowed` | 400 | error | REQ-030 |
 /// | `UnknownSubscription` | 400 | error | REQ-032 |
@@ -191,14 +258,16 @@ pub struct Expired {
 /// | `SubscriptionNotForOperationalIntents` | 400 | error | REQ-032 |
 /// | `SubscriptionDoesNotCover` | 400 | error | REQ-032 |
 /// | `MissingOvns` | 409 | `AirspaceConflictResponse` with its lists | REQ-025 to REQ-028 |
-/// | `VersionsExhausted` | 400 | error | an `EntityVersion` is an int32 |
+/// | `VersionsExhausted` | 400 | error | an `EntityVersion` is an int32, a version of F3411 an int64 |
 /// | `NothingToNotify` | 400 | error | REQ-060 |
-/// | `VersionMismatch` | 409 | error | REQ-063, REQ-071 |
-/// | `StartInPast` | 400 | error | REQ-062: more than 5 min |
+/// | `VersionMismatch` | 409 | error | REQ-063, REQ-071, REQ-131, REQ-136 |
+/// | `StartInPast` | 400 | error | REQ-062, REQ-130: more than 5 min |
 /// | `SpanNotAscending` | 400 | error | REQ-012 |
-/// | `SubscriptionTooLong` | 400 | error | REQ-062, DSS0015: more than 24 h |
+/// | `SubscriptionTooLong` | 400 | error | REQ-062, REQ-135, DSS0015: more than 24 h |
 /// | `DependentsNotCovered` | 400 | error | REQ-065 |
 /// | `HasDependents` | 400 | error | REQ-065 |
+/// | `EndRequired` | 400 | error | REQ-130: no area without an end |
+/// | `TooManySubscriptions` | 429 | error | REQ-135: ten per owner and cell |
 /// | `FreshIdTaken` | none | none | the proposer draws another id and proposes again; no client sees this |
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rejection {
@@ -214,7 +283,7 @@ pub enum Rejection {
     SubscriptionRequired,
     /// Somebody else owns it.
     NotManager,
-    /// There is no such intent or subscription to update.
+    /// There is no such intent, area or subscription to update.
     UpdateOfUnknown,
     /// There is no such constraint to update.
     ConstraintUpdateOfUnknown,
@@ -248,15 +317,15 @@ pub enum Rejection {
         /// All constraints that are missing, ascending by id.
         constraints: Vec<ConstraintReference>,
     },
-    /// The entity has had 2³¹ − 1 versions.
+    /// The entity has had 2³¹ − 1 versions, or F3411 all 2⁶³ − 1.
     VersionsExhausted,
     /// A subscription has to be about something.
     NothingToNotify,
     /// It has another version.
     VersionMismatch,
-    /// The subscription would start too long ago.
+    /// The subscription or area would start too long ago.
     StartInPast,
-    /// The subscription would end when it starts, or earlier.
+    /// The subscription or area would end when it starts, or earlier.
     SpanNotAscending,
     /// The subscription would last too long.
     SubscriptionTooLong,
@@ -269,4 +338,8 @@ pub enum Rejection {
     HasDependents,
     /// An id that the proposer drew is in use.
     FreshIdTaken,
+    /// A new identification service area has an end.
+    EndRequired,
+    /// The owner has enough live subscriptions of F3411 in one of the cells.
+    TooManySubscriptions,
 }

@@ -2,12 +2,13 @@
 
 use crate::codec::{Decode, Encode, Reader, Sink, Unreadable, coded_struct};
 use crate::outcome::{
-    ConstraintReference, Expired, OperationalIntentReference, Outcome, Rejection, Subscriber, Subscription, UssAvailabilityStatus,
+    ConstraintReference, Expired, IdentificationServiceArea, OperationalIntentReference, Outcome, Rejection, RidSubscription,
+    Subscriber, Subscription, UssAvailabilityStatus,
 };
 use alloc::vec::Vec;
 
 /// Version of the encoding of outcomes, its first byte.
-pub const OUTCOME_VERSION: u8 = 1;
+pub const OUTCOME_VERSION: u8 = 2;
 
 impl Outcome {
     /// The bytes of the outcome.
@@ -53,7 +54,17 @@ coded_struct!(Subscription {
 });
 coded_struct!(Subscriber { uss_base_url, subscriptions });
 coded_struct!(UssAvailabilityStatus { uss, availability, version });
-coded_struct!(Expired { operational_intents, constraints, subscriptions, reports, more });
+coded_struct!(IdentificationServiceArea { id, owner, version, time, url });
+coded_struct!(RidSubscription { id, owner, version, notification_index, time, url });
+coded_struct!(Expired {
+    operational_intents,
+    constraints,
+    subscriptions,
+    identification_service_areas,
+    rid_subscriptions,
+    reports,
+    more,
+});
 
 impl Encode for Outcome {
     fn encode(&self, out: &mut impl Sink) {
@@ -69,6 +80,15 @@ impl Encode for Outcome {
             Self::UssAvailabilitySet(status) => (7u8, status).encode(out),
             Self::ReportFiled { id } => (8u8, id).encode(out),
             Self::Expired(expired) => (9u8, expired).encode(out),
+            Self::IdentificationServiceAreaPut { service_area, subscribers } => {
+                (10u8, (service_area, subscribers)).encode(out);
+            }
+            Self::IdentificationServiceAreaDeleted { service_area, subscribers } => {
+                (11u8, (service_area, subscribers)).encode(out);
+            }
+            Self::RidSubscriptionPut { subscription, service_areas } => (12u8, (subscription, service_areas)).encode(out),
+            Self::RidSubscriptionDeleted { subscription } => (13u8, subscription).encode(out),
+            Self::OptionsSet(options) => (14u8, options).encode(out),
             Self::Rejected(rejection) => (255u8, rejection).encode(out),
         }
     }
@@ -101,6 +121,20 @@ impl Decode for Outcome {
             7 => Self::UssAvailabilitySet(Decode::decode(input)?),
             8 => Self::ReportFiled { id: Decode::decode(input)? },
             9 => Self::Expired(Decode::decode(input)?),
+            10 => {
+                let (service_area, subscribers) = Decode::decode(input)?;
+                Self::IdentificationServiceAreaPut { service_area, subscribers }
+            }
+            11 => {
+                let (service_area, subscribers) = Decode::decode(input)?;
+                Self::IdentificationServiceAreaDeleted { service_area, subscribers }
+            }
+            12 => {
+                let (subscription, service_areas) = Decode::decode(input)?;
+                Self::RidSubscriptionPut { subscription, service_areas }
+            }
+            13 => Self::RidSubscriptionDeleted { subscription: Decode::decode(input)? },
+            14 => Self::OptionsSet(Decode::decode(input)?),
             255 => Self::Rejected(Decode::decode(input)?),
             _ => return Err(input.invalid("a known kind of outcome before this place")),
         })
@@ -167,4 +201,6 @@ rejections! {
     22 = SubscriptionTooLong,
     23 = HasDependents,
     24 = FreshIdTaken,
+    25 = EndRequired,
+    26 = TooManySubscriptions,
 }

@@ -2,7 +2,7 @@
 
 use crate::id::{EntityId, SubscriptionId, UssId};
 use crate::outcome::{ConstraintReference, OperationalIntentReference, Subscription, UssAvailabilityStatus};
-use crate::records::{ConstraintRecord, OperationalIntentRecord, SubscriptionRecord};
+use crate::records::{ConstraintRecord, OperationalIntentRecord, Options, SubscriptionRecord};
 use crate::registry::Registry;
 use crate::table::Altitude;
 use crate::time::Time;
@@ -19,6 +19,10 @@ pub struct Counts {
     pub constraints: usize,
     /// Subscriptions, ended ones included.
     pub subscriptions: usize,
+    /// Identification service areas, ended ones included.
+    pub identification_service_areas: usize,
+    /// Subscriptions of F3411, ended ones included.
+    pub rid_subscriptions: usize,
     /// Reports.
     pub reports: usize,
     /// OVN suffixes that may not be asked for again.
@@ -61,7 +65,7 @@ impl Registry {
 
     /// The subscription `id`, ended or not. Only its manager may see it; the caller of this function sees to that.
     pub fn subscription(&self, id: SubscriptionId) -> Option<Subscription> {
-        self.subscriptions.get(id).map(|subscription| self.subscription_view(subscription))
+        self.subscriptions.get(id).map(|subscription| self.subscription_view(subscription, self.state.log_time))
     }
 
     /// All subscriptions of `manager` that have not ended at `now` and share a cell and an instant with `area`, ascending by
@@ -71,7 +75,7 @@ impl Registry {
         let meeting = self.subscriptions.meeting(slice::from_ref(area), Altitude::Ignored).into_iter();
         meeting
             .filter(|subscription| subscription.manager == *manager && subscription.extent.time.end() >= now)
-            .map(|subscription| self.subscription_view(subscription))
+            .map(|subscription| self.subscription_view(subscription, self.state.log_time))
             .collect()
     }
 
@@ -85,12 +89,19 @@ impl Registry {
         }
     }
 
+    /// The options as they are set.
+    pub fn options(&self) -> Options {
+        self.state.options
+    }
+
     /// How much there is of everything.
     pub fn counts(&self) -> Counts {
         Counts {
             operational_intents: self.operational_intents.len(),
             constraints: self.constraints.len(),
             subscriptions: self.subscriptions.len(),
+            identification_service_areas: self.service_areas.len(),
+            rid_subscriptions: self.rid_subscriptions.len(),
             reports: self.reports.len(),
             spent_suffixes: self.spent.iter().len(),
         }
@@ -126,12 +137,12 @@ impl Registry {
         }
     }
 
-    pub(crate) fn subscription_view(&self, subscription: &SubscriptionRecord) -> Subscription {
+    pub(crate) fn subscription_view(&self, subscription: &SubscriptionRecord, now: Time) -> Subscription {
         Subscription {
             id: subscription.id,
             manager: subscription.manager.clone(),
             version: subscription.version,
-            notification_index: self.notification_indices.get(subscription.id),
+            notification_index: self.notification_indices.shown(subscription.id, self.state.options, now),
             time: subscription.extent.time,
             uss_base_url: subscription.uss_base_url.clone(),
             notify_for_operational_intents: subscription.notify_for_operational_intents,

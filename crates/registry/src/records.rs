@@ -2,6 +2,7 @@
 
 use crate::id::{EntityId, OpaqueVersion, ReportId, SubscriptionId, UssBaseUrl, UssId};
 use crate::ovn::Ovn;
+use crate::rid_version::RidVersion;
 use crate::time::Time;
 use crate::volume::{Volume, Volumes};
 
@@ -47,6 +48,26 @@ pub enum UssAvailability {
     Down,
 }
 
+/// How a registry behaves where the standards leave a choice. It is set by a command, so that nodes never disagree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether the number of a notification is the time of day: milliseconds since 00:00 UTC, of the time at which the change
+    /// was judged. Otherwise each subscription counts its notifications, and goes on counting when this is unset again.
+    pub time_based_notification_index: bool,
+}
+
+/// What the registry keeps of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StateRecord {
+    /// Time of the latest accepted command.
+    pub log_time: Time,
+    /// How many commands have been accepted.
+    pub accepted: u64,
+    /// The latest version that was given to something of F3411.
+    pub last_rid_version: RidVersion,
+    pub options: Options,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OperationalIntentRecord {
     pub id: EntityId,
@@ -80,6 +101,27 @@ pub(crate) struct SubscriptionRecord {
     pub notify_for_constraints: bool,
     pub implicit: bool,
     /// Its altitudes are always all: subscriptions match without altitude.
+    pub extent: Volume,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct IdentificationServiceAreaRecord {
+    pub id: EntityId,
+    pub owner: UssId,
+    pub version: RidVersion,
+    pub url: UssBaseUrl,
+    /// Its altitudes are always all: F3411 finds areas without altitude.
+    pub extent: Volume,
+}
+
+/// A subscription of F3411 without its notification index, as for F3548.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RidSubscriptionRecord {
+    pub id: SubscriptionId,
+    pub owner: UssId,
+    pub version: RidVersion,
+    pub url: UssBaseUrl,
+    /// Its altitudes are always all.
     pub extent: Volume,
 }
 

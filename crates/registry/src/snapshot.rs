@@ -4,22 +4,26 @@
 //! of the digest that was kept step by step: it must come out the same.
 
 use crate::codec::{Decode, Reader, Unreadable, coded_struct};
+use crate::digest::Role;
 use crate::id::{EntityId, UssId};
-use crate::names::Names;
 use crate::notify::NotificationIndices;
 use crate::ovn::OvnSuffix;
-use crate::records::{AvailabilityRecord, ConstraintRecord, OperationalIntentRecord, ReportRecord, SubscriptionRecord};
+use crate::records::{AvailabilityRecord, OperationalIntentRecord, ReportRecord, StateRecord};
 use crate::registry::Registry;
 use crate::table::{Record, Table};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 /// Version of the format of snapshots, their first byte.
-pub const SNAPSHOT_VERSION: u8 = 1;
+pub const SNAPSHOT_VERSION: u8 = 2;
+
+/// Records, and what followed each of them.
+type Followed<R, T> = (Vec<Box<R>>, Vec<(<R as Record>::Id, T)>);
 
 /// Bytes that are encoded at once, about.
 const PIECE_BYTES: usize = 64 * 1024;
 
+coded_struct!(StateRecord { log_time, accepted, last_rid_version, options });
 coded_struct!(AvailabilityRecord { state, version });
 coded_struct!(ReportRecord { id, reporter, filed_at, body_bytes });
 
@@ -52,9 +56,8 @@ impl Registry {
     pub fn from_snapshot(bytes: &[u8]) -> Result<Self, Unreadable> {
         let mut input = Reader::new(bytes, SNAPSHOT_VERSION)?;
         let mut registry = Self::new();
-        (registry.log_time, registry.accepted) = Decode::decode(&mut input)?;
-        registry.read_entities(&mut input)?;
-        registry.read_subscriptions(&mut input)?;
+        registry.state = Decode::decode(&mut input)?;
+        registry.read_tables(&mut input)?;
         registry.read_rest(&mut input)?;
         registry.check_dependents_read(&input)?;
         let digest = u128::decode(&mut input)?;
@@ -65,52 +68,39 @@ impl Registry {
         Ok(registry)
     }
 
-    fn read_entities(&mut self, input: &mut Reader) -> Result<(), Unreadable> {
-        let intents = self.read_table(input, |names, intent: &mut OperationalIntentRecord| {
-            intent.manager = names.uss(&intent.manager);
-            intent.uss_base_url = names.url(&intent.uss_base_url);
-        })?;
+    fn read_tables(&mut self, input: &mut Reader) -> Result<(), Unreadable> {
+        let intents: Vec<Box<OperationalIntentRecord>> = self.read_table(input)?;
         self.dependents = intents.iter().filter_map(|intent| Some((intent.subscription?, intent.id))).collect();
         self.operational_intents = Table::from_ascending(intents);
-        let constraints = self.read_table(input, |names, constraint: &mut ConstraintRecord| {
-            constraint.manager = names.uss(&constraint.manager);
-            constraint.uss_base_url = names.url(&constraint.uss_base_url);
-        })?;
-        self.constraints = Table::from_ascending(constraints);
-        Ok(())
-    }
-
-    fn read_subscriptions(&mut self, input: &mut Reader) -> Result<(), Unreadable> {
-        let (mut subscriptions, mut indices) = (Vec::<Box<SubscriptionRecord>>::new(), Vec::new());
-        decode_all(input, |input| {
-            let (mut subscription, index): (SubscriptionRecord, i32) = Decode::decode(input)?;
-            check_ascending(input, subscriptions.last().map(|last| last.id), subscription.id)?;
-            subscription.manager = self.names.uss(&subscription.manager);
-            subscription.uss_base_url = self.names.url(&subscription.uss_base_url);
-            indices.push((subscription.id, index));
-            subscriptions.push(Box::new(subscription));
-            Ok(())
-        })?;
-        self.notification_indices = NotificationIndices::from_ascending(indices);
+        self.constraints = Table::from_ascending(self.read_table(input)?);
+        let (subscriptions, indices) = self.read_table_with(input)?;
         self.subscriptions = Table::from_ascending(subscriptions);
+        self.notification_indices = NotificationIndices::from_ascending(Role::NotificationIndex, indices);
+        self.service_areas = Table::from_ascending(self.read_table(input)?);
+        let (subscriptions, indices) = self.read_table_with(input)?;
+        self.rid_subscriptions = Table::from_ascending(subscriptions);
+        self.rid_notification_indices = NotificationIndices::from_ascending(Role::RidNotificationIndex, indices);
         Ok(())
     }
 
-    /// Records whose ids ascend, each after `share` has given it the shared copies of its texts.
-    fn read_table<R: Record + Decode>(
-        &mut self,
-        input: &mut Reader,
-        share: impl Fn(&mut Names, &mut R),
-    ) -> Result<Vec<Box<R>>, Unreadable> {
-        let mut records = Vec::<Box<R>>::new();
-        decode_all(input, |input| {
-            let mut record = R::decode(input)?;
-            check_ascending(input, records.last().map(|last| last.id()), record.id())?;
-            share(&mut self.names, &mut record);
+    /// Records whose ids ascend.
+    fn read_table<R: Record + Decode>(&mut self, input: &mut Reader) -> Result<Vec<Box<R>>, Unreadable> {
+        Ok(self.read_table_with::<R, ()>(input)?.0)
+    }
+
+    /// Records whose ids ascend, each followed by something.
+    fn read_table_with<R: Record + Decode, T: Decode>(&mut self, input: &mut Reader) -> Result<Followed<R, T>, Unreadable> {
+        let (mut records, mut followers) = (Vec::<Box<R>>::new(), Vec::new());
+        for _ in 0..u64::decode(input)? {
+            let (mut record, follower) = <(R, T)>::decode(input)?;
+            if records.last().is_some_and(|last| last.id() >= record.id()) {
+                return Err(input.invalid("a record whose id is greater than the last one's before this place"));
+            }
+            self.names.share(&mut record);
+            followers.push((record.id(), follower));
             records.push(Box::new(record));
-            Ok(())
-        })?;
-        Ok(records)
+        }
+        Ok((records, followers))
     }
 
     fn read_rest(&mut self, input: &mut Reader) -> Result<(), Unreadable> {
@@ -158,13 +148,6 @@ impl Registry {
         }
         Ok(())
     }
-}
-
-fn check_ascending<I: Ord>(input: &Reader, last: Option<I>, next: I) -> Result<(), Unreadable> {
-    if last.is_some_and(|last| last >= next) {
-        return Err(input.invalid("a record whose id is greater than the last one's before this place"));
-    }
-    Ok(())
 }
 
 fn decode_all(input: &mut Reader, mut decode: impl FnMut(&mut Reader) -> Result<(), Unreadable>) -> Result<(), Unreadable> {

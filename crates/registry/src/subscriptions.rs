@@ -3,13 +3,14 @@
 use crate::codec::coded_struct;
 use crate::command::{DeleteSubscription, Expected, PutSubscription};
 use crate::digest::{Role, hash};
-use crate::id::{EntityId, SubscriptionId};
+use crate::id::{EntityId, SubscriptionId, UssBaseUrl, UssId};
 use crate::outcome::{Outcome, Rejection};
 use crate::records::SubscriptionRecord;
 use crate::registry::{CLOCK_SKEW_NS, Registry, SUBSCRIPTION_MAX_NS};
 use crate::table::{Altitude, Record};
-use crate::time::{Time, TimeSpan};
+use crate::time::Time;
 use crate::volume::{AltitudeBand, Cells, Volume, Volumes};
+use crate::wanted::Wanted;
 use alloc::vec::Vec;
 use core::slice;
 
@@ -41,6 +42,10 @@ impl Record for SubscriptionRecord {
 
     fn hash(&self) -> u128 {
         hash(Role::Subscription, self)
+    }
+
+    fn shared(&mut self) -> (&mut UssId, &mut UssBaseUrl) {
+        (&mut self.manager, &mut self.uss_base_url)
     }
 }
 
@@ -104,6 +109,7 @@ impl Registry {
             (Some(old), _) if old.manager != put.caller => return Err(Rejection::NotManager),
             _ => {}
         }
+        let wanted = Wanted { start: put.start, end: put.end };
         let record = SubscriptionRecord {
             id: put.id,
             manager: put.caller.clone(),
@@ -116,7 +122,7 @@ impl Registry {
             extent: Volume {
                 cells: put.cells.clone(),
                 altitude: AltitudeBand::ALL,
-                time: span(now, put, old.map(|old| old.extent.time))?,
+                time: wanted.span(now, old.map(|old| old.extent.time), Some(SUBSCRIPTION_MAX_NS))?,
             },
         };
         if let Some(old) = old {
@@ -124,14 +130,14 @@ impl Registry {
         }
 
         self.write_subscription(record);
-        Ok(self.subscription_put(put.id))
+        Ok(self.subscription_put(now, put.id))
     }
 
-    fn subscription_put(&self, id: SubscriptionId) -> Outcome {
+    fn subscription_put(&self, now: Time, id: SubscriptionId) -> Outcome {
         let subscription = self.subscriptions.get(id).expect("it has just been put there");
         let (area, manager) = (&subscription.extent, &subscription.manager);
         Outcome::SubscriptionPut {
-            subscription: self.subscription_view(subscription),
+            subscription: self.subscription_view(subscription, now),
             operational_intents: match subscription.notify_for_operational_intents {
                 true => self.operational_intents_meeting(area, Altitude::Ignored, manager),
                 false => Vec::new(),
@@ -145,7 +151,7 @@ impl Registry {
 
     /// Rules, in order: 1. it exists; 2. the caller is the manager; 3. the version is the current one; 4. no intent depends on
     /// it.
-    pub(crate) fn delete_subscription(&mut self, delete: &DeleteSubscription) -> Result<Outcome, Rejection> {
+    pub(crate) fn delete_subscription(&mut self, now: Time, delete: &DeleteSubscription) -> Result<Outcome, Rejection> {
         let old = self.subscriptions.get(delete.id).ok_or(Rejection::DeleteOfUnknown)?;
         if old.manager != delete.caller {
             return Err(Rejection::NotManager);
@@ -157,7 +163,7 @@ impl Registry {
             return Err(Rejection::HasDependents);
         }
 
-        let subscription = self.subscription_view(old);
+        let subscription = self.subscription_view(old, now);
         self.remove_subscription(delete.id);
         Ok(Outcome::SubscriptionDeleted { subscription })
     }
@@ -180,8 +186,7 @@ impl Registry {
     /// Puts a subscription in place, whether it was there or not. It keeps its notification index.
     pub(crate) fn write_subscription(&mut self, mut subscription: SubscriptionRecord) {
         let id = subscription.id;
-        subscription.manager = self.names.uss(&subscription.manager);
-        subscription.uss_base_url = self.names.url(&subscription.uss_base_url);
+        self.names.share(&mut subscription);
         if self.subscriptions.remove(id).is_none() {
             self.notification_indices.begin(id, 0);
         }
@@ -203,24 +208,4 @@ impl Registry {
             self.remove_subscription(id);
         }
     }
-}
-
-/// From when until when a subscription is to be, with what is missing filled in.
-fn span(now: Time, put: &PutSubscription, old: Option<TimeSpan>) -> Result<TimeSpan, Rejection> {
-    if put.start.is_some_and(|start| start < now.minus_ns(CLOCK_SKEW_NS)) {
-        return Err(Rejection::StartInPast);
-    }
-    let start = put.start.or(old.map(TimeSpan::start)).unwrap_or(now);
-    let longest = start.plus_ns(SUBSCRIPTION_MAX_NS as i64);
-    let end = put.end.or(old.map(TimeSpan::end)).unwrap_or(longest);
-    if end <= start {
-        return Err(Rejection::SpanNotAscending);
-    }
-    if end > longest {
-        return Err(Rejection::SubscriptionTooLong);
-    }
-    if end < now {
-        return Err(Rejection::EndInPast);
-    }
-    Ok(TimeSpan::new(start, end).expect("the end is after the start"))
 }

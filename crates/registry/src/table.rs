@@ -4,9 +4,10 @@
 
 use crate::capture::{Before, beyond};
 use crate::digest::Sum;
+use crate::id::{UssBaseUrl, UssId};
 use crate::index::{Index, Slot};
-use crate::time::Time;
-use crate::volume::Volume;
+use crate::time::{Time, TimeSpan};
+use crate::volume::{AltitudeBand, Cells, Volume};
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -19,6 +20,8 @@ pub(crate) trait Record {
     fn volumes(&self) -> &[Volume];
     fn end(&self) -> Time;
     fn hash(&self) -> u128;
+    /// Its texts that other records have, too.
+    fn shared(&mut self) -> (&mut UssId, &mut UssBaseUrl);
 }
 
 #[derive(Clone, Debug)]
@@ -134,6 +137,13 @@ impl<R: Record + Clone> Table<R> {
         let mut records: Vec<&R> = slots.into_iter().map(|slot| self.at(slot)).collect();
         records.sort_unstable_by_key(|record| record.id());
         records
+    }
+
+    /// The records that share a cell with one of `places` and an instant with `time`; each once, ascending by id.
+    pub fn in_cells<'a>(&self, places: impl IntoIterator<Item = &'a Cells>, time: TimeSpan) -> Vec<&R> {
+        let volume = |cells: &Cells| Volume { cells: cells.clone(), altitude: AltitudeBand::ALL, time };
+        let volumes: Vec<Volume> = places.into_iter().map(volume).collect();
+        self.meeting(&volumes, Altitude::Ignored)
     }
 
     /// The record that ended first, if that was before `cutoff`.

@@ -22,6 +22,12 @@ impl Time {
         self.0
     }
 
+    /// Milliseconds since 00:00 UTC of its day, rounded down: 0 to 86,399,999.
+    pub(crate) const fn milliseconds_of_day(self) -> i32 {
+        const DAY_NS: i64 = 24 * 60 * 60 * 1_000_000_000;
+        (self.0.rem_euclid(DAY_NS) / 1_000_000) as i32
+    }
+
     /// This instant moved by `ns` nanoseconds; stops at the ends of the range.
     #[must_use]
     pub const fn plus_ns(self, ns: i64) -> Self {
@@ -62,6 +68,11 @@ impl core::error::Error for InvalidTimeSpan {}
 impl TimeSpan {
     /// All of time.
     pub const ALL: Self = Self { start: Time::MIN, end: Time::MAX };
+
+    /// From `start` on.
+    pub(crate) const fn since(start: Time) -> Self {
+        Self { start, end: Time::MAX }
+    }
 
     /// The closed span from `start` to `end`.
     ///

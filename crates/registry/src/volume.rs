@@ -89,6 +89,11 @@ impl Cells {
         &self.0
     }
 
+    /// Those of the cells that are among `other`'s, too.
+    pub(crate) fn shared_with<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Cell> + 'a {
+        self.0.iter().copied().filter(|cell| other.0.binary_search(cell).is_ok())
+    }
+
     /// Whether each of `other`'s cells is among these.
     pub(crate) fn cover(&self, other: &Self) -> bool {
         // Few are looked for among many, again and again: one volume after another of an intent in a wide subscription.

@@ -31,6 +31,34 @@ fn entity(bits: u128) -> EntityId {
     EntityId::from_u128(bits)
 }
 
+fn rid_version(number: i64) -> RidVersion {
+    RidVersion::from_number(number).unwrap()
+}
+
+fn put_area() -> PutIdentificationServiceArea {
+    PutIdentificationServiceArea {
+        caller: uss("sp"),
+        id: entity(0x71),
+        expected: Expected::Nothing,
+        cells: Cells::new(vec![cell(3), cell(4)]).unwrap(),
+        start: Some(Time::from_ns(5)),
+        end: Some(Time::from_ns(6)),
+        url: url("s"),
+    }
+}
+
+fn put_rid_subscription() -> PutRidSubscription {
+    PutRidSubscription {
+        caller: uss("dp"),
+        id: SubscriptionId::from_u128(0x72),
+        expected: Expected::Nothing,
+        cells: Cells::new(vec![cell(3)]).unwrap(),
+        start: None,
+        end: Some(Time::from_ns(9)),
+        url: url("t"),
+    }
+}
+
 /// One command of every kind, and of every variant within.
 fn commands() -> Vec<Command> {
     let fresh = Fresh { id: SubscriptionId::from_u128(0x51), version: OpaqueVersion::from_u128(0x52) };
@@ -96,6 +124,25 @@ fn commands() -> Vec<Command> {
         Action::SetUssAvailability(availability(UssAvailability::Down)),
         Action::FileReport(FileReport { reporter: uss("a"), id: ReportId::from_u128(1), body: [1, 2, 3].into() }),
         Action::Expire(Expire { retention_ns: u64::MAX, limit: 9 }),
+        Action::PutIdentificationServiceArea(put_area()),
+        Action::PutIdentificationServiceArea(PutIdentificationServiceArea {
+            expected: Expected::Version(Some(rid_version(0x0102))),
+            start: None,
+            ..put_area()
+        }),
+        Action::DeleteIdentificationServiceArea(DeleteIdentificationServiceArea {
+            caller: uss("a"),
+            id: entity(1),
+            version: rid_version(i64::MAX),
+        }),
+        Action::PutRidSubscription(put_rid_subscription()),
+        Action::DeleteRidSubscription(DeleteRidSubscription {
+            caller: uss("a"),
+            id: SubscriptionId::from_u128(1),
+            version: rid_version(0),
+        }),
+        Action::SetOptions(Options { time_based_notification_index: false }),
+        Action::SetOptions(Options { time_based_notification_index: true }),
     ];
     actions.into_iter().map(|action| Command { proposed_at: Time::from_ns(-2), action }).collect()
 }
@@ -148,8 +195,20 @@ fn outcomes() -> Vec<Outcome> {
         operational_intents: vec![entity(15)],
         constraints: vec![],
         subscriptions: vec![SubscriptionId::from_u128(16)],
+        identification_service_areas: vec![entity(21)],
+        rid_subscriptions: vec![SubscriptionId::from_u128(22)],
         reports: vec![ReportId::from_u128(17)],
         more: true,
+    };
+    let service_area =
+        IdentificationServiceArea { id: entity(23), owner: uss("i"), version: rid_version(24), time, url: url("j") };
+    let rid_subscription = RidSubscription {
+        id: SubscriptionId::from_u128(25),
+        owner: uss("k"),
+        version: rid_version(26),
+        notification_index: 27,
+        time,
+        url: url("l"),
     };
     let mut outcomes = vec![
         Outcome::OperationalIntentPut { reference: intent(Some(Ovn::Issued(18))), subscribers: subscribers() },
@@ -165,6 +224,11 @@ fn outcomes() -> Vec<Outcome> {
         Outcome::UssAvailabilitySet(status),
         Outcome::ReportFiled { id: ReportId::from_u128(19) },
         Outcome::Expired(expired),
+        Outcome::IdentificationServiceAreaPut { service_area: service_area.clone(), subscribers: subscribers() },
+        Outcome::IdentificationServiceAreaDeleted { service_area: service_area.clone(), subscribers: vec![] },
+        Outcome::RidSubscriptionPut { subscription: rid_subscription.clone(), service_areas: vec![service_area] },
+        Outcome::RidSubscriptionDeleted { subscription: rid_subscription },
+        Outcome::OptionsSet(Options { time_based_notification_index: true }),
     ];
     outcomes.extend(
         [
@@ -192,6 +256,8 @@ fn outcomes() -> Vec<Outcome> {
             Rejection::SubscriptionTooLong,
             Rejection::HasDependents,
             Rejection::FreshIdTaken,
+            Rejection::EndRequired,
+            Rejection::TooManySubscriptions,
             Rejection::TransitionNotAllowed { from: OperationalIntentState::Contingent, to: OperationalIntentState::Accepted },
             Rejection::MissingOvns { operational_intents: vec![intent(None)], constraints: vec![constraint] },
             Rejection::DependentsNotCovered { operational_intent: entity(20) },
@@ -247,7 +313,7 @@ fn the_bytes_of_one_command_are_as_documented() {
         }),
     };
     let documented = [
-        "01",                               // version of the format
+        "02",                               // version of the format
         "0100000000000000",                 // proposed at 1 ns
         "07",                               // set availability
         "010062",                           // a text of one byte, "b"
@@ -269,10 +335,10 @@ fn every_command_comes_back() {
 #[test]
 fn a_command_of_another_version_is_named_as_such() {
     let mut bytes = commands()[0].encode();
-    bytes[0] = 2;
+    bytes[0] = COMMAND_VERSION + 1;
     let refusal = Command::decode(&bytes).unwrap_err();
-    assert_eq!(refusal, Unreadable::Version { found: 2, known: COMMAND_VERSION });
-    assert!(refusal.to_string().contains("version 2"), "{refusal}");
+    assert_eq!(refusal, Unreadable::Version { found: COMMAND_VERSION + 1, known: COMMAND_VERSION });
+    assert!(refusal.to_string().contains("version 3, this program reads version 2"), "{refusal}");
     assert!(matches!(Outcome::decode(&[9]), Err(Unreadable::Version { found: 9, .. })));
     assert!(matches!(Registry::from_snapshot(&[9]), Err(Unreadable::Version { found: 9, .. })));
 }
@@ -421,6 +487,9 @@ fn busy_registry() -> Registry {
             key: Key::default(),
             ovn: NewOvn::Issued(6),
         }),
+        Action::PutRidSubscription(put_rid_subscription()),
+        Action::PutIdentificationServiceArea(put_area()),
+        Action::SetOptions(Options { time_based_notification_index: true }),
     ]) {
         let outcome = registry.apply(&Command { proposed_at: Time::from_ns(number as i64), action });
         assert!(!matches!(outcome, Outcome::Rejected(_)), "{outcome:?}");
@@ -463,8 +532,8 @@ fn any_damage_to_a_snapshot_is_noticed() {
 
 #[test]
 fn the_digest_of_a_state_is_pinned() {
-    assert_eq!(format!("{:032x}", Registry::new().digest()), "6392b4fb85a6ddb863ae6047897367cf");
-    assert_eq!(format!("{:032x}", busy_registry().digest()), "db7694270ea6a1649c89bd535ef45533");
+    assert_eq!(format!("{:032x}", Registry::new().digest()), "c8a71cd69811be2412842bde25e2519f");
+    assert_eq!(format!("{:032x}", busy_registry().digest()), "ae730f7e76c4ed74a9378be943da3337");
 }
 
 #[test]

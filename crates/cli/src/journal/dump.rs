@@ -2,7 +2,7 @@
 //! out.
 
 use deconflict_journal::Dumped;
-use deconflict_registry::{Action, Command, Expected, IntentSubscription, NewOvn, OpaqueVersion, Ovn};
+use deconflict_registry::{Action, Command, Expected, IntentSubscription, NewOvn, OpaqueVersion, Ovn, RidVersion};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -86,6 +86,36 @@ fn action(action: &Action) -> Value {
             "expected_version": expected(&set.expected, OpaqueVersion::to_string),
             "availability": format!("{:?}", set.availability),
             "version": set.version.to_string(),
+        }),
+        Action::PutIdentificationServiceArea(put) => json!({
+            "kind": "put_identification_service_area",
+            "caller": put.caller.as_str(),
+            "id": put.id.to_string(),
+            "expected_version": expected(&put.expected, RidVersion::to_string),
+            "cells": put.cells.as_slice().len(),
+        }),
+        Action::DeleteIdentificationServiceArea(delete) => json!({
+            "kind": "delete_identification_service_area",
+            "caller": delete.caller.as_str(),
+            "id": delete.id.to_string(),
+            "version": delete.version.to_string(),
+        }),
+        Action::PutRidSubscription(put) => json!({
+            "kind": "put_rid_subscription",
+            "caller": put.caller.as_str(),
+            "id": put.id.to_string(),
+            "expected_version": expected(&put.expected, RidVersion::to_string),
+            "cells": put.cells.as_slice().len(),
+        }),
+        Action::DeleteRidSubscription(delete) => json!({
+            "kind": "delete_rid_subscription",
+            "caller": delete.caller.as_str(),
+            "id": delete.id.to_string(),
+            "version": delete.version.to_string(),
+        }),
+        Action::SetOptions(options) => json!({
+            "kind": "set_options",
+            "time_based_notification_index": options.time_based_notification_index,
         }),
         Action::FileReport(file) => json!({
             "kind": "file_report",

@@ -96,3 +96,21 @@ fn spent_suffixes_are_forgotten_when_they_cannot_come_back() {
         ",
     );
 }
+
+#[test]
+fn areas_and_subscriptions_of_f3411_go_like_everything_else() {
+    check(
+        "
+          0 sp put area1 new 1/10..20                           => area1 #1 10..20
+          0 sp put area2 new 2/10..30                           => area2 #2 10..30
+          0 dp put rs1 new 1/10..20                             => rs1 #3 10..20 told 0 sees area1
+          0 ann report r1                                       => r1
+        100 ann expire 100                                      => expired
+        120 ann expire 100                                      => expired r1
+        121 ann expire 100 limit 1                              => expired area1 more
+        121 ann expire 100                                      => expired rs1
+        121 sp put area1 at #1 1/..200                          => no: UpdateOfUnknown
+        121 sp put area1 new 1/..200                            => area1 #10 121..200
+        ",
+    );
+}

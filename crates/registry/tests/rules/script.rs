@@ -6,22 +6,26 @@
 //!
 //! A line says when (seconds), who and what. Cells are small numbers, altitudes centimetres, times seconds; an open edge is
 //! left out. `#4` is the OVN or version that line 4 (of the lines with commands) gave out, `~9.1` a suffix made at second 9,
-//! `?` a text that nobody ever issued. Besides the outcome, `check` makes sure after every line that a rejected command
+//! `?` a text that nobody ever issued. `area1` is an identification service area, `rs1` a subscription of F3411. Besides the outcome, `check` makes sure after every line that a rejected command
 //! changed nothing, and that command, outcome and state survive their encodings.
 
 use deconflict_registry::*;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// Runs `script` from an empty registry and compares every outcome.
 pub fn check(script: &str) {
     let mut registry = Registry::new();
+    let mut rid_versions = RidVersions::default();
     let (mut actual, mut expected) = (String::new(), String::new());
     let lines = script.lines().map(str::trim).filter(|line| !line.is_empty());
     for (number, line) in (1..).zip(lines) {
         let (text, outcome) = line.split_once("=>").unwrap_or_else(|| panic!("no `=>` in `{line}`"));
         let words: Vec<&str> = text.split_whitespace().collect();
-        let command = Words { words: &words, at: 0, number }.command();
-        let shown = show(&apply(&mut registry, &command));
+        let command = Words { words: &words, at: 0, number, rid_versions: &rid_versions }.command();
+        let result = apply(&mut registry, &command);
+        rid_versions.note(number, &result);
+        let shown = show(&result, &rid_versions);
         writeln!(actual, "{} => {shown}", words.join(" ")).unwrap();
         writeln!(expected, "{} => {}", words.join(" "), outcome.trim()).unwrap();
     }
@@ -40,11 +44,39 @@ fn apply(registry: &mut Registry, command: &Command) -> Outcome {
     outcome
 }
 
+/// Which line gave out which version of F3411: the registry makes them.
+#[derive(Default)]
+struct RidVersions(BTreeMap<RidVersion, u128>);
+
+impl RidVersions {
+    fn note(&mut self, line: u128, outcome: &Outcome) {
+        let version = match outcome {
+            Outcome::IdentificationServiceAreaPut { service_area, .. } => service_area.version,
+            Outcome::RidSubscriptionPut { subscription, .. } => subscription.version,
+            _ => return,
+        };
+        assert!(self.0.last_key_value().is_none_or(|(last, _)| *last < version), "line {line} gave out an old version");
+        self.0.insert(version, line);
+    }
+
+    /// `#4`, or a version that no line gave out.
+    fn read(&self, text: &str) -> RidVersion {
+        let line = number(text);
+        let known = self.0.iter().find(|(_, known)| **known == line).map(|(version, _)| *version);
+        known.unwrap_or(RidVersion::from_number(i64::MAX).unwrap())
+    }
+
+    fn show(&self, version: RidVersion) -> String {
+        format!(" #{}", self.0[&version])
+    }
+}
+
 /// The words of one line, read from left to right.
 struct Words<'a> {
     words: &'a [&'a str],
     at: usize,
     number: u128,
+    rid_versions: &'a RidVersions,
 }
 
 impl<'a> Words<'a> {
@@ -79,6 +111,7 @@ impl<'a> Words<'a> {
                     limit: if self.takes("limit") { self.next().parse().unwrap() } else { 1000 },
                 })
             }
+            "options" => Action::SetOptions(Options { time_based_notification_index: self.takes("time") }),
             verb => panic!("unknown verb `{verb}`"),
         };
         assert_eq!(self.at, self.words.len(), "`{}` goes on after its end", self.words.join(" "));
@@ -97,6 +130,8 @@ impl<'a> Words<'a> {
                 ovn: self.number,
                 caller,
             }),
+            "area" => Action::PutIdentificationServiceArea(self.put_area(caller, EntityId::from_u128(number(name)))),
+            "rs" => Action::PutRidSubscription(self.put_rid_subscription(caller, SubscriptionId::from_u128(number(name)))),
             _ => {
                 let (id, expected) = (SubscriptionId::from_u128(number(name)), self.expected(version));
                 Action::PutSubscription(self.put_subscription(caller, id, expected))
@@ -135,21 +170,42 @@ impl<'a> Words<'a> {
 
     /// `1-3/20..30 url host +op +k`
     fn put_subscription(&mut self, caller: UssId, id: SubscriptionId, expected: Expected<OpaqueVersion>) -> PutSubscription {
-        let (where_, when) = self.next().split_once('/').expect("cells/times");
-        let (start, end) = when.split_once("..").expect("start..end");
-        let edge = |text: &str| (!text.is_empty()).then(|| seconds(text));
+        let (cells, start, end) = self.place();
         PutSubscription {
             id,
             expected,
-            cells: cells(where_),
-            start: edge(start),
-            end: edge(end),
-            uss_base_url: if self.takes("url") { url(self.next()) } else { url(caller.as_str()) },
+            cells,
+            start,
+            end,
+            uss_base_url: self.url(&caller),
             notify_for_operational_intents: self.takes("+op"),
             notify_for_constraints: self.takes("+k"),
             version: OpaqueVersion::from_u128(self.number),
             caller,
         }
+    }
+
+    /// `1-3/20..30 url host`
+    fn put_area(&mut self, caller: UssId, id: EntityId) -> PutIdentificationServiceArea {
+        let (expected, (cells, start, end)) = (self.expected_rid(), self.place());
+        PutIdentificationServiceArea { id, expected, cells, start, end, url: self.url(&caller), caller }
+    }
+
+    /// `1-3/20..30 url host`
+    fn put_rid_subscription(&mut self, caller: UssId, id: SubscriptionId) -> PutRidSubscription {
+        let (expected, (cells, start, end)) = (self.expected_rid(), self.place());
+        PutRidSubscription { id, expected, cells, start, end, url: self.url(&caller), caller }
+    }
+
+    fn place(&mut self) -> (Cells, Option<Time>, Option<Time>) {
+        let (where_, when) = self.next().split_once('/').expect("cells/times");
+        let (start, end) = when.split_once("..").expect("start..end");
+        let edge = |text: &str| (!text.is_empty()).then(|| seconds(text));
+        (cells(where_), edge(start), edge(end))
+    }
+
+    fn url(&mut self, caller: &UssId) -> UssBaseUrl {
+        if self.takes("url") { url(self.next()) } else { url(caller.as_str()) }
     }
 
     fn delete(&mut self, caller: UssId) -> Action {
@@ -161,6 +217,16 @@ impl<'a> Words<'a> {
                 ovn: ovn(known),
             }),
             "k" => Action::DeleteConstraint(DeleteConstraint { caller, id: EntityId::from_u128(number(name)), ovn: ovn(known) }),
+            "area" => Action::DeleteIdentificationServiceArea(DeleteIdentificationServiceArea {
+                caller,
+                id: EntityId::from_u128(number(name)),
+                version: self.rid_versions.read(known),
+            }),
+            "rs" => Action::DeleteRidSubscription(DeleteRidSubscription {
+                caller,
+                id: SubscriptionId::from_u128(number(name)),
+                version: self.rid_versions.read(known),
+            }),
             _ => Action::DeleteSubscription(DeleteSubscription {
                 caller,
                 id: SubscriptionId::from_u128(number(name)),
@@ -192,6 +258,11 @@ impl<'a> Words<'a> {
         }
         assert!(self.takes("at"), "expected `new` or `at` in `{}`", self.words.join(" "));
         Expected::Version(read(self.next()))
+    }
+
+    fn expected_rid(&mut self) -> Expected<RidVersion> {
+        let rid_versions = self.rid_versions;
+        self.expected(|text| text.starts_with('#').then(|| rid_versions.read(text)))
     }
 
     fn ovns(&mut self) -> Vec<Ovn> {
@@ -277,15 +348,15 @@ fn suffix(text: &str) -> OvnSuffix {
     OvnSuffix::from_u128(made_ms << 80 | 7 << 76 | 0b10 << 62 | rest).unwrap()
 }
 
-fn show(outcome: &Outcome) -> String {
+fn show(outcome: &Outcome, rid_versions: &RidVersions) -> String {
     match outcome {
-        Outcome::OperationalIntentPut { reference, subscribers } => show_intent(reference) + &show_subscribers(subscribers),
+        Outcome::OperationalIntentPut { reference, subscribers } => show_intent(reference) + &show_subscribers("s", subscribers),
         Outcome::OperationalIntentDeleted { reference, subscribers } => {
-            format!("deleted {}{}", show_intent(reference), show_subscribers(subscribers))
+            format!("deleted {}{}", show_intent(reference), show_subscribers("s", subscribers))
         }
-        Outcome::ConstraintPut { reference, subscribers } => show_constraint(reference) + &show_subscribers(subscribers),
+        Outcome::ConstraintPut { reference, subscribers } => show_constraint(reference) + &show_subscribers("s", subscribers),
         Outcome::ConstraintDeleted { reference, subscribers } => {
-            format!("deleted {}{}", show_constraint(reference), show_subscribers(subscribers))
+            format!("deleted {}{}", show_constraint(reference), show_subscribers("s", subscribers))
         }
         Outcome::SubscriptionPut { subscription, operational_intents, constraints } => {
             let seen: Vec<String> = operational_intents
@@ -305,8 +376,27 @@ fn show(outcome: &Outcome) -> String {
             let constraints = expired.constraints.iter().map(|id| format!("k{}", id.as_u128()));
             let subscriptions = expired.subscriptions.iter().map(|id| format!("s{}", id.as_u128()));
             let reports = expired.reports.iter().map(|id| format!("r{}", id.as_u128()));
-            let gone: Vec<String> = intents.chain(constraints).chain(subscriptions).chain(reports).collect();
+            let areas = expired.identification_service_areas.iter().map(|id| format!("area{}", id.as_u128()));
+            let rid_subscriptions = expired.rid_subscriptions.iter().map(|id| format!("rs{}", id.as_u128()));
+            let entities = intents.chain(constraints).chain(subscriptions).chain(areas).chain(rid_subscriptions);
+            let gone: Vec<String> = entities.chain(reports).collect();
             ["expired", &words("", &gone), if expired.more { " more" } else { "" }].concat()
+        }
+        Outcome::IdentificationServiceAreaPut { service_area, subscribers } => {
+            show_area(service_area, rid_versions) + &show_subscribers("rs", subscribers)
+        }
+        Outcome::IdentificationServiceAreaDeleted { service_area, subscribers } => {
+            format!("deleted {}{}", show_area(service_area, rid_versions), show_subscribers("rs", subscribers))
+        }
+        Outcome::RidSubscriptionPut { subscription, service_areas } => {
+            let seen: Vec<String> = service_areas.iter().map(|area| format!("area{}", area.id.as_u128())).collect();
+            show_rid_subscription(subscription, rid_versions) + &words(" sees", &seen)
+        }
+        Outcome::RidSubscriptionDeleted { subscription } => {
+            format!("deleted {}", show_rid_subscription(subscription, rid_versions))
+        }
+        Outcome::OptionsSet(options) => {
+            if options.time_based_notification_index { "numbered by time" } else { "numbered by count" }.to_owned()
         }
         Outcome::Rejected(rejection) => format!("no: {}", show_rejection(rejection)),
     }
@@ -347,11 +437,23 @@ fn show_subscription(subscription: &Subscription) -> String {
     format!("s{}{version} {start}..{end} told {notification_index}{kind}{}", id.as_u128(), words(" for", &dependents))
 }
 
-fn show_subscribers(subscribers: &[Subscriber]) -> String {
+fn show_area(area: &IdentificationServiceArea, rid_versions: &RidVersions) -> String {
+    let [start, end] = [area.time.start(), area.time.end()].map(|edge| edge.ns() / 1_000_000_000);
+    format!("area{}{} {start}..{end}", area.id.as_u128(), rid_versions.show(area.version))
+}
+
+fn show_rid_subscription(subscription: &RidSubscription, rid_versions: &RidVersions) -> String {
+    let RidSubscription { id, version, notification_index, time, .. } = subscription;
+    let [start, end] = [time.start(), time.end()].map(|edge| edge.ns() / 1_000_000_000);
+    format!("rs{}{} {start}..{end} told {notification_index}", id.as_u128(), rid_versions.show(*version))
+}
+
+/// `kind`: what the subscriptions are called.
+fn show_subscribers(kind: &str, subscribers: &[Subscriber]) -> String {
     let shown: Vec<String> = subscribers
         .iter()
         .map(|Subscriber { uss_base_url, subscriptions }| {
-            let states: Vec<String> = subscriptions.iter().map(|(id, index)| format!("s{}={index}", id.as_u128())).collect();
+            let states: Vec<String> = subscriptions.iter().map(|(id, index)| format!("{kind}{}={index}", id.as_u128())).collect();
             format!("{}:{}", uss_base_url.as_str().trim_start_matches("https://"), states.join(","))
         })
         .collect();

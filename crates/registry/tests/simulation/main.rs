@@ -6,6 +6,7 @@
 
 mod model;
 mod random;
+mod rid;
 mod views;
 mod witness;
 mod world;
@@ -18,7 +19,7 @@ use std::sync::LazyLock;
 use witness::{ClockWitness, ImplicitWitness, IndexWitness, KeyWitness};
 use world::Step;
 
-const COMMANDS: usize = 10_000;
+const COMMANDS: usize = 13_000;
 const HOUR_NS: i64 = 60 * 60 * 1_000_000_000;
 /// Short, so that much expires within the run.
 const RETENTION_NS: i64 = 12 * HOUR_NS;
@@ -150,8 +151,9 @@ fn a_capture_changes_nothing_and_may_be_given_up() {
 #[test]
 fn whether_something_would_expire_is_known_before() {
     let everything = |registry: &Registry| {
-        let Counts { operational_intents, constraints, subscriptions, reports, spent_suffixes } = registry.counts();
-        operational_intents + constraints + subscriptions + reports + spent_suffixes
+        let counts = registry.counts();
+        let f3411 = counts.identification_service_areas + counts.rid_subscriptions;
+        counts.operational_intents + counts.constraints + counts.subscriptions + f3411 + counts.reports + counts.spent_suffixes
     };
     let mut registry = Registry::new();
     let (mut yes, mut no) = (0, 0);
@@ -182,10 +184,28 @@ fn no_intent_is_accepted_that_did_not_show_the_current_ovn_of_everything_relevan
 }
 
 #[test]
-fn notification_indices_have_no_gap_and_no_repeat() {
+fn notification_indices_have_no_gap_and_no_repeat_or_are_the_time() {
     let mut witness = IndexWitness::default();
-    run(|_, step, outcome, place| witness.see(&step.command.action, outcome, place));
-    assert!(witness.notifications > 10_000, "only {} notifications: the run says little", witness.notifications);
+    run(|_, step, outcome, place| witness.see(&step.command, outcome, place));
+    let (counted, timed) = (witness.counted, witness.timed);
+    assert!(counted > 10_000 && timed > 1_000, "only {counted} and {timed} notifications: the run says little");
+}
+
+#[test]
+fn no_two_writes_of_f3411_get_the_same_version() {
+    let (mut latest, mut writes) = (RidVersion::from_number(0).unwrap(), 0);
+    run(|_, _, outcome, place| {
+        let version = match outcome {
+            Outcome::IdentificationServiceAreaPut { service_area, .. } => service_area.version,
+            Outcome::RidSubscriptionPut { subscription, .. } => subscription.version,
+            _ => return,
+        };
+        assert!(version > latest, "{place}: {version} after {latest}");
+        assert_eq!(RidVersion::parse(&version.to_string()), Some(version), "{place}");
+        latest = version;
+        writes += 1;
+    });
+    assert!(writes > 1_000, "only {writes} writes: the run says little");
 }
 
 #[test]
@@ -216,7 +236,9 @@ fn the_run_meets_every_outcome_and_every_rejection() {
         OvnSuffixSpent SubscriptionRequired NotManager UpdateOfUnknown ConstraintUpdateOfUnknown DeleteOfUnknown UssDown \
         AlreadyExists OvnMismatch TransitionNotAllowed UnknownSubscription NotManagerOfSubscription \
         SubscriptionNotForOperationalIntents SubscriptionDoesNotCover MissingOvns NothingToNotify VersionMismatch StartInPast \
-        SpanNotAscending SubscriptionTooLong DependentsNotCovered HasDependents";
+        SpanNotAscending SubscriptionTooLong DependentsNotCovered HasDependents IdentificationServiceAreaPut \
+        IdentificationServiceAreaDeleted RidSubscriptionPut RidSubscriptionDeleted OptionsSet EndRequired \
+        TooManySubscriptions";
     let missed: Vec<&str> = all.split_whitespace().filter(|name| !met.contains(*name)).collect();
     assert!(missed.is_empty(), "SIMULATION_SEED={} never met {missed:?}", *SEED);
 }

@@ -3,11 +3,12 @@
 //!
 //! It has no limits of size: the simulation stays far below them.
 
+use crate::rid::{Numbering as _, RidInterest, ServiceArea};
 use deconflict_registry::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-const SKEW_NS: i64 = 5 * 60 * 1_000_000_000;
-const DAY_NS: i64 = 24 * 60 * 60 * 1_000_000_000;
+pub const SKEW_NS: i64 = 5 * 60 * 1_000_000_000;
+pub const DAY_NS: i64 = 24 * 60 * 60 * 1_000_000_000;
 
 #[derive(Clone)]
 pub struct Intent {
@@ -48,6 +49,10 @@ pub struct Model {
     pub constraints: BTreeMap<EntityId, Restriction>,
     pub subscriptions: BTreeMap<SubscriptionId, Interest>,
     pub availabilities: BTreeMap<UssId, (UssAvailability, OpaqueVersion)>,
+    pub areas: BTreeMap<EntityId, ServiceArea>,
+    pub rid_subscriptions: BTreeMap<SubscriptionId, RidInterest>,
+    pub last_rid_version: i64,
+    pub options: Options,
     pub reports: BTreeMap<ReportId, Time>,
     pub spent: BTreeSet<(OvnSuffix, EntityId)>,
 }
@@ -92,10 +97,18 @@ impl Model {
             Action::PutConstraint(put) => self.put_constraint(now, put),
             Action::DeleteConstraint(delete) => self.delete_constraint(now, delete),
             Action::PutSubscription(put) => self.put_subscription(now, put),
-            Action::DeleteSubscription(delete) => self.delete_subscription(delete),
+            Action::DeleteSubscription(delete) => self.delete_subscription(now, delete),
             Action::SetUssAvailability(set) => self.set_availability(set),
             Action::FileReport(file) => self.file_report(now, file),
             Action::Expire(expire) => Ok(self.expire(now, expire)),
+            Action::PutIdentificationServiceArea(put) => self.put_area(now, put),
+            Action::DeleteIdentificationServiceArea(delete) => self.delete_area(now, delete),
+            Action::PutRidSubscription(put) => self.put_rid_subscription(now, put),
+            Action::DeleteRidSubscription(delete) => self.delete_rid_subscription(now, delete),
+            Action::SetOptions(options) => {
+                self.options = *options;
+                Ok(Outcome::OptionsSet(*options))
+            }
         };
         if result.is_ok() {
             self.log_time = Some(now);
@@ -352,7 +365,7 @@ impl Model {
         let (extent, for_intents, for_constraints) = (new.extent.clone(), new.for_intents, new.for_constraints);
         self.subscriptions.insert(put.id, new);
         Ok(Outcome::SubscriptionPut {
-            subscription: self.subscription(put.id).unwrap(),
+            subscription: self.subscription(put.id, now).unwrap(),
             operational_intents: if for_intents { self.intents_in(&extent, false, &put.caller) } else { Vec::new() },
             constraints: if for_constraints { self.constraints_in(&extent, &put.caller) } else { Vec::new() },
         })
@@ -372,7 +385,7 @@ impl Model {
         }
     }
 
-    fn delete_subscription(&mut self, delete: &DeleteSubscription) -> Result<Outcome, Rejection> {
+    fn delete_subscription(&mut self, now: Time, delete: &DeleteSubscription) -> Result<Outcome, Rejection> {
         let old = self.subscriptions.get(&delete.id).ok_or(Rejection::DeleteOfUnknown)?;
         if old.manager != delete.caller {
             return Err(Rejection::NotManager);
@@ -380,7 +393,7 @@ impl Model {
         if delete.version != Some(old.version) {
             return Err(Rejection::VersionMismatch);
         }
-        let subscription = self.subscription(delete.id).unwrap();
+        let subscription = self.subscription(delete.id, now).unwrap();
         if !subscription.dependents.is_empty() {
             return Err(Rejection::HasDependents);
         }
@@ -417,10 +430,13 @@ impl Model {
             let intent = first(&mut self.intents.iter().map(|(id, intent)| (end(&intent.volumes), id.as_u128())));
             let constraint = first(&mut self.constraints.iter().map(|(id, other)| (end(&other.volumes), id.as_u128())));
             let subscription = first(&mut self.subscriptions.iter().map(|(id, it)| (it.extent.time.end(), id.as_u128())));
+            let area = first(&mut self.areas.iter().map(|(id, area)| (area.time.end(), id.as_u128())));
+            let rid_subscription = first(&mut self.rid_subscriptions.iter().map(|(id, it)| (it.time.end(), id.as_u128())));
             let report = first(&mut self.reports.iter().map(|(id, filed_at)| (*filed_at, id.as_u128())));
             let made_ns = |suffix: OvnSuffix| i64::try_from((suffix.as_u128() >> 80) * 1_000_000).unwrap();
             let suffix = self.spent.first().copied().filter(|(suffix, _)| made_ns(*suffix) < now.ns() - SKEW_NS);
-            if intent.is_none() && constraint.is_none() && subscription.is_none() && report.is_none() && suffix.is_none() {
+            let ended = [intent, constraint, subscription, area, rid_subscription, report];
+            if ended.iter().all(Option::is_none) && suffix.is_none() {
                 return Outcome::Expired(expired);
             }
             if room == 0 {
@@ -438,6 +454,12 @@ impl Model {
             } else if let Some((_, id)) = subscription {
                 self.subscriptions.remove(&SubscriptionId::from_u128(id));
                 expired.subscriptions.push(SubscriptionId::from_u128(id));
+            } else if let Some((_, id)) = area {
+                self.areas.remove(&EntityId::from_u128(id));
+                expired.identification_service_areas.push(EntityId::from_u128(id));
+            } else if let Some((_, id)) = rid_subscription {
+                self.rid_subscriptions.remove(&SubscriptionId::from_u128(id));
+                expired.rid_subscriptions.push(SubscriptionId::from_u128(id));
             } else if let Some((_, id)) = report {
                 self.reports.remove(&ReportId::from_u128(id));
                 expired.reports.push(ReportId::from_u128(id));
@@ -462,8 +484,8 @@ impl Model {
         for (id, interest) in &mut self.subscriptions {
             let is_live = interest.extent.time.end() >= now;
             if is_live && is_about(interest) && meet(std::slice::from_ref(&interest.extent), volumes, false) {
-                interest.told += 1;
-                by_url.entry(interest.url.clone()).or_default().push((*id, interest.told));
+                let number = self.options.number(&mut interest.told, now);
+                by_url.entry(interest.url.clone()).or_default().push((*id, number));
             }
         }
         by_url.into_iter().map(|(uss_base_url, subscriptions)| Subscriber { uss_base_url, subscriptions }).collect()

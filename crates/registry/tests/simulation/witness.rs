@@ -70,40 +70,79 @@ impl KeyWitness {
     }
 }
 
-/// Objects if a subscription's notification does not have the number after the one before.
+/// Objects if a subscription's notification does not have the number after the one before; or, while that is the option, the
+/// time of day.
 #[derive(Default)]
 pub struct IndexWitness {
-    latest: BTreeMap<SubscriptionId, i32>,
-    pub notifications: usize,
+    latest: BTreeMap<(Standard, SubscriptionId), i32>,
+    by_time: bool,
+    log_time_ns: i64,
+    /// Notifications that were counted.
+    pub counted: usize,
+    /// Notifications that bore the time of day.
+    pub timed: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Standard {
+    F3548,
+    F3411,
 }
 
 impl IndexWitness {
-    pub fn see(&mut self, action: &Action, outcome: &Outcome, place: &str) {
-        let subscribers = match outcome {
+    pub fn see(&mut self, command: &Command, outcome: &Outcome, place: &str) {
+        use Standard::{F3411, F3548};
+        if matches!(outcome, Outcome::Rejected(_)) {
+            return;
+        }
+        self.log_time_ns = self.log_time_ns.max(command.proposed_at.ns());
+        match outcome {
+            Outcome::OptionsSet(options) => self.by_time = options.time_based_notification_index,
             Outcome::OperationalIntentPut { subscribers, .. }
             | Outcome::OperationalIntentDeleted { subscribers, .. }
             | Outcome::ConstraintPut { subscribers, .. }
-            | Outcome::ConstraintDeleted { subscribers, .. } => subscribers,
-            Outcome::SubscriptionPut { subscription, .. } => {
-                if matches!(action, Action::PutSubscription(put) if put.expected == Expected::Nothing) {
-                    self.latest.insert(subscription.id, 0);
+            | Outcome::ConstraintDeleted { subscribers, .. } => {
+                if let Action::PutOperationalIntent(put) = &command.action
+                    && let IntentSubscription::Implicit { fresh, .. } = &put.subscription
+                {
+                    self.latest.insert((F3548, fresh.id), 0);
                 }
-                assert_eq!(subscription.notification_index, self.latest[&subscription.id], "{place}: {}", subscription.id);
-                return;
+                self.told(F3548, subscribers, place);
             }
-            _ => return,
-        };
-        if let Action::PutOperationalIntent(put) = action
-            && let IntentSubscription::Implicit { fresh, .. } = &put.subscription
-        {
-            self.latest.insert(fresh.id, 0);
+            Outcome::IdentificationServiceAreaPut { subscribers, .. }
+            | Outcome::IdentificationServiceAreaDeleted { subscribers, .. } => self.told(F3411, subscribers, place),
+            Outcome::SubscriptionPut { subscription, .. } => {
+                if matches!(&command.action, Action::PutSubscription(put) if put.expected == Expected::Nothing) {
+                    self.latest.insert((F3548, subscription.id), 0);
+                }
+                self.shown((F3548, subscription.id), subscription.notification_index, place);
+            }
+            Outcome::RidSubscriptionPut { subscription, .. } => {
+                self.latest.insert((F3411, subscription.id), 0);
+                self.shown((F3411, subscription.id), subscription.notification_index, place);
+            }
+            _ => {}
         }
+    }
+
+    fn told(&mut self, standard: Standard, subscribers: &[Subscriber], place: &str) {
         for (id, index) in subscribers.iter().flat_map(|subscriber| &subscriber.subscriptions) {
-            let latest = self.latest.get_mut(id).expect("nobody is told who has no subscription");
-            assert_eq!(*index, *latest + 1, "{place}: {id} was told {latest}, then {index}");
-            *latest = *index;
-            self.notifications += 1;
+            let latest = self.latest.get_mut(&(standard, *id)).expect("nobody is told who has no subscription");
+            if self.by_time {
+                self.timed += 1;
+            } else {
+                *latest += 1;
+                self.counted += 1;
+            }
+            self.shown((standard, *id), *index, place);
         }
+    }
+
+    fn shown(&self, subscription: (Standard, SubscriptionId), index: i32, place: &str) {
+        const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+        let of_day_ms = self.log_time_ns / 1_000_000 % DAY_MS;
+        let expected = if self.by_time { of_day_ms } else { i64::from(self.latest[&subscription]) };
+        assert_eq!(i64::from(index), expected, "{place}: {subscription:?}");
     }
 }
 
@@ -184,8 +223,13 @@ impl ClockWitness {
             }
             (_, Outcome::OperationalIntentDeleted { reference, .. }) => drop(self.ends.remove(&reference.id)),
             (_, Outcome::ConstraintDeleted { reference, .. }) => drop(self.ends.remove(&reference.id)),
+            (_, Outcome::IdentificationServiceAreaPut { service_area, .. }) => {
+                self.ends.insert(service_area.id, service_area.time.end());
+            }
+            (_, Outcome::IdentificationServiceAreaDeleted { service_area, .. }) => drop(self.ends.remove(&service_area.id)),
             (_, Outcome::Expired(expired)) => {
-                for id in expired.operational_intents.iter().chain(&expired.constraints) {
+                let entities = expired.operational_intents.iter().chain(&expired.constraints);
+                for id in entities.chain(&expired.identification_service_areas) {
                     let end = self.ends.remove(id).expect("what expires was there");
                     // The clocks of proposers differ by seconds besides.
                     let latest = step.true_time.plus_ns(-self.least_ns + 60_000_000_000);
@@ -200,10 +244,13 @@ impl ClockWitness {
     /// Whatever neither was deleted nor expired is still there.
     pub fn assert_rest_is_there(&self, registry: &Registry) {
         let counts = registry.counts();
-        assert_eq!(counts.operational_intents + counts.constraints, self.ends.len());
+        let entities = counts.operational_intents + counts.constraints + counts.identification_service_areas;
+        assert_eq!(entities, self.ends.len());
         let caller = UssId::new("anybody").unwrap();
         for id in self.ends.keys() {
-            let is_there = registry.operational_intent(*id, &caller).is_some() || registry.constraint(*id, &caller).is_some();
+            let is_there = registry.operational_intent(*id, &caller).is_some()
+                || registry.constraint(*id, &caller).is_some()
+                || registry.identification_service_area(*id).is_some();
             assert!(is_there, "{id} has gone without a word");
         }
     }

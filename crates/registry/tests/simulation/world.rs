@@ -58,7 +58,7 @@ impl World {
     }
 
     fn action(&mut self, now: Time) -> Action {
-        match self.random.below(100) {
+        match self.random.below(130) {
             0..32 => Action::PutOperationalIntent(self.put_intent(now, None)),
             32..60 => {
                 let id = self.some_intent();
@@ -79,6 +79,19 @@ impl World {
             90..93 => self.delete_subscription(),
             93..96 => self.set_availability(),
             96..97 => self.file_report(),
+            100..107 => Action::PutIdentificationServiceArea(self.put_area(now, None)),
+            107..112 => {
+                let id = self.some_area();
+                Action::PutIdentificationServiceArea(self.put_area(now, id))
+            }
+            112..115 => self.delete_area(),
+            115..123 => Action::PutRidSubscription(self.put_rid_subscription(now, None)),
+            123..126 => {
+                let id = self.some_rid_subscription();
+                Action::PutRidSubscription(self.put_rid_subscription(now, id))
+            }
+            126..129 => self.delete_rid_subscription(),
+            129 => Action::SetOptions(Options { time_based_notification_index: self.random.one_in(5) }),
             _ => {
                 let limit = if self.random.one_in(4) { 3 } else { 10_000 };
                 Action::Expire(Expire { retention_ns: self.retention_ns as u64, limit })
@@ -219,11 +232,7 @@ impl World {
             Some(known) if !self.random.one_in(3) => known.extent.cells.clone(),
             _ => self.cells(30),
         };
-        let start = match self.random.below(10) {
-            0..5 => None,
-            5 => Some(now.plus_ns(self.random.between(-7, 0) * MINUTE_NS)),
-            _ => Some(now.plus_ns(self.random.between(0, 20) * MINUTE_NS)),
-        };
+        let start = self.start(now);
         let lasts = |random: &mut Random| start.unwrap_or(now).plus_ns(random.between(-1, 26) * HOUR_NS);
         PutSubscription {
             id,
@@ -236,6 +245,68 @@ impl World {
             notify_for_constraints: self.random.one_in(2),
             version: OpaqueVersion::from_u128(self.random.wide()),
             caller,
+        }
+    }
+
+    fn put_area(&mut self, now: Time, old: Option<EntityId>) -> PutIdentificationServiceArea {
+        let id = old.unwrap_or_else(|| EntityId::from_u128(self.random.wide()));
+        let known = self.model.areas.get(&id).map(|known| (known.owner.clone(), known.version));
+        let expected = match &known {
+            Some((_, version)) => self.expected(*version),
+            None if old.is_some() || self.random.one_in(30) => Expected::Version(RidVersion::from_number(5)),
+            None => Expected::Nothing,
+        };
+        let (caller, start) = (self.mostly(known.map(|(who, _)| who)), self.start(now));
+        let end = start.unwrap_or(now).plus_ns(self.random.between(-5, 90) * MINUTE_NS);
+        let end = (!self.random.one_in(8)).then_some(end);
+        PutIdentificationServiceArea { id, expected, cells: self.cells(6), start, end, url: url(&caller), caller }
+    }
+
+    fn delete_area(&mut self) -> Action {
+        let id = self.some_area().unwrap_or(EntityId::from_u128(1));
+        let known = self.model.areas.get(&id).map(|known| (known.owner.clone(), known.version));
+        let version = self.rid_version(known.as_ref().map(|(_, version)| *version));
+        let caller = self.mostly(known.map(|(who, _)| who));
+        Action::DeleteIdentificationServiceArea(DeleteIdentificationServiceArea { caller, id, version })
+    }
+
+    fn put_rid_subscription(&mut self, now: Time, old: Option<SubscriptionId>) -> PutRidSubscription {
+        let id = old.unwrap_or_else(|| SubscriptionId::from_u128(self.random.wide()));
+        let known = self.model.rid_subscriptions.get(&id).map(|known| (known.owner.clone(), known.version));
+        let expected = match &known {
+            Some((_, version)) => self.expected(*version),
+            None if old.is_some() || self.random.one_in(30) => Expected::Version(None),
+            None => Expected::Nothing,
+        };
+        // One client has so many that it meets the limit.
+        let caller = match self.mostly(known.map(|(who, _)| who)) {
+            _ if old.is_none() && self.random.one_in(4) => UssId::new("uss0").unwrap(),
+            caller => caller,
+        };
+        let start = self.start(now);
+        let end = start.unwrap_or(now).plus_ns(self.random.between(-1, 26) * HOUR_NS);
+        let end = self.random.one_in(2).then_some(end);
+        PutRidSubscription { id, expected, cells: self.cells(30), start, end, url: url(&caller), caller }
+    }
+
+    fn delete_rid_subscription(&mut self) -> Action {
+        let id = self.some_rid_subscription().unwrap_or(SubscriptionId::from_u128(1));
+        let known = self.model.rid_subscriptions.get(&id).map(|known| (known.owner.clone(), known.version));
+        let version = self.rid_version(known.as_ref().map(|(_, version)| *version));
+        let caller = self.mostly(known.map(|(who, _)| who));
+        Action::DeleteRidSubscription(DeleteRidSubscription { caller, id, version })
+    }
+
+    fn rid_version(&mut self, current: Option<RidVersion>) -> RidVersion {
+        self.version(current).unwrap_or(RidVersion::from_number(5).expect("5 is not negative"))
+    }
+
+    /// When a subscription or area is to begin.
+    fn start(&mut self, now: Time) -> Option<Time> {
+        match self.random.below(10) {
+            0..5 => None,
+            5 => Some(now.plus_ns(self.random.between(-7, 0) * MINUTE_NS)),
+            _ => Some(now.plus_ns(self.random.between(0, 20) * MINUTE_NS)),
         }
     }
 
@@ -298,6 +369,14 @@ impl World {
 
     fn some_subscription(&mut self) -> Option<SubscriptionId> {
         self.random.key_near_end(&self.model.subscriptions, |subscription| subscription.extent.time.end())
+    }
+
+    fn some_area(&mut self) -> Option<EntityId> {
+        self.random.key_near_end(&self.model.areas, |area| area.time.end())
+    }
+
+    fn some_rid_subscription(&mut self) -> Option<SubscriptionId> {
+        self.random.key_near_end(&self.model.rid_subscriptions, |subscription| subscription.time.end())
     }
 
     fn cells(&mut self, most: i64) -> Cells {

@@ -166,6 +166,10 @@ const fn text(rejection: &Rejection) -> (StatusCode, &'static str) {
         Rejection::VersionMismatch => (CONFLICT, "the version is not the current one"),
         Rejection::StartInPast => (BAD, "the start is more than five minutes in the past"),
         Rejection::SpanNotAscending => (BAD, "the end is not after the start"),
+        Rejection::EndRequired => (BAD, "an identification service area needs an end"),
+        Rejection::TooManySubscriptions => {
+            (StatusCode::TOO_MANY_REQUESTS, "this USS has as many subscriptions in a part of this area as it may have")
+        }
         Rejection::SubscriptionTooLong => (BAD, "a subscription lasts at most 24 hours"),
         Rejection::DependentsNotCovered { .. } => (BAD, "an operational intent that depends on it would not be covered"),
         Rejection::HasDependents => (BAD, "operational intents depend on this subscription"),
