@@ -6,6 +6,7 @@
 pub mod aircraft;
 pub mod answers;
 pub mod case;
+pub mod dss;
 pub mod engine;
 pub mod known;
 pub mod machine;

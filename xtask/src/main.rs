@@ -37,6 +37,7 @@ Examples:
   cargo xtask bench                       all questions; minutes on a quiet machine
   cargo xtask bench all-pairs mixed       some of them; add --json for machines
   cargo xtask bench --compare             ours beside parry3d and rstar, which are compiled now and not before
+  cargo xtask bench dss                   load on the DSS of `deconflict serve`, which is built first; --help says more
 
 Exit status: 0 all is well, 1 something failed, 2 the command line was not understood.
 ";

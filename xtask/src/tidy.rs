@@ -19,7 +19,7 @@ use std::fmt;
 use std::path::Path;
 
 /// Crates that may use only the named crates of this workspace. A crate that is not listed is free.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("spacetime", &[]),
     ("conflict", &["spacetime"]),
     ("plan", &["spacetime", "conflict"]),
@@ -27,6 +27,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("registry", &[]),
     ("journal", &[]),
     ("astm", &[]),
+    ("testbed", &[]),
     ("cells", &["spacetime"]),
     ("service", &["spacetime", "conflict", "plan", "registry", "journal", "astm", "cells"]),
 ];

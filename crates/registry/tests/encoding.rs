@@ -501,6 +501,8 @@ fn ovns_and_versions_come_back_from_their_texts_and_from_nothing_else() {
         "00010203-0405-4607-8809-0a0b0c0d0e0f_0192b9ff-793a-4a18-9b61-552a7ed277b3",
         "00010203-0405-4607-8809-0a0b0c0d0e0f",
         "000102030405460788090a0b0c0d0e0f_0192b9ff793a7a189b61552a7ed277b3",
+        "0001020-30405-4607-8809-0a0b0c0d0e0f_0192b9ff-793a-7a18-9b61-552a7ed277b3",
+        "00010203-0405-4607-8809-0a0b0c0d0e0g_0192b9ff-793a-7a18-9b61-552a7ed277b3",
         "é0000000000000000000000000000000",
     ] {
         assert_eq!(Ovn::parse(foreign), None, "{foreign}");

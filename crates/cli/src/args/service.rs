@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use deconflict_service::node::NodeOptions;
 
 const SERVE_HELP: &str = "\
 Examples:
@@ -71,6 +72,9 @@ pub struct Serve {
     /// How long something stays after its end
     #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = duration)]
     pub retention: Duration,
+    /// A snapshot is written after so many writes, at the latest; tests want many
+    #[arg(long, value_name = "N", default_value_t = NodeOptions::default().snapshot_every_commands, hide = true)]
+    pub snapshot_every: u64,
     /// Requests a second that one USS may make; 0 for as many as it likes
     #[arg(long, value_name = "N", default_value_t = 2_000)]
     pub rate_limit: u32,

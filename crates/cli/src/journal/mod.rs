@@ -7,7 +7,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use deconflict_journal::{Archive, BackupError, Copied, Disk, OpenError, Position, Progress, Storage, StoreError, backup, restore};
+use deconflict_journal::{
+    Archive, BackupError, Copied, Disk, OpenError, Position, Progress, Storage, StoreError, backup, restore,
+};
 
 use crate::args::{Journal, JournalCommand};
 use crate::{Status, output, progress};

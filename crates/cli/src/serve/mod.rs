@@ -8,7 +8,7 @@ use std::sync::Arc;
 use deconflict_journal::Disk;
 use deconflict_service::http::{Service, Settings, router};
 use deconflict_service::limits::Rate;
-use deconflict_service::node::{Clock, Ids, Node, NodeOptions, Started, SystemClock};
+use deconflict_service::node::{Clock, Ids, Node, NodeOptions, SystemClock};
 use deconflict_service::serve::{Connections, room_for, serve, tls};
 use deconflict_service::tokens::{JwksOptions, KeySet, Verifier, VerifierOptions};
 use tokio::net::TcpListener;
@@ -74,9 +74,9 @@ fn start(serve: &Serve) -> Result<(), Failure> {
     let storage = Arc::new(Disk::create(&serve.data).map_err(when(&data))?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids = Ids::system().map_err(when("cannot draw ids"))?;
-    let options = NodeOptions { retention: serve.retention, ..NodeOptions::default() };
-    let (node, started) = Node::open(storage, Arc::clone(&clock), options).map_err(when(&data))?;
-    tell(&started, &node);
+    let options =
+        NodeOptions { retention: serve.retention, snapshot_every_commands: serve.snapshot_every, ..NodeOptions::default() };
+    let (node, _started) = Node::open(storage, Arc::clone(&clock), options).map_err(when(&data))?;
 
     let settings = Settings {
         allow_http_base_urls: serve.allow_http_base_urls,
@@ -99,31 +99,10 @@ fn verifier(serve: &Serve) -> Result<Verifier, Failure> {
         keys.add_pem_file(file).map_err(when("--public-key"))?;
     }
     for location in &serve.jwks {
-        let options =
-            JwksOptions { refresh_every: serve.jwks_refresh, keep_for: serve.jwks_keep, ..JwksOptions::default() };
+        let options = JwksOptions { refresh_every: serve.jwks_refresh, keep_for: serve.jwks_keep, ..JwksOptions::default() };
         keys.add_jwks(location, options).map_err(when("--jwks"))?;
     }
     Verifier::new(keys, serve.audience.clone(), VerifierOptions::default()).map_err(when("cannot verify tokens"))
-}
-
-/// Logs how the node came up.
-fn tell(started: &Started, node: &Node) {
-    for damaged in &started.damaged_snapshots {
-        tracing::warn!(damaged, "a snapshot was passed over");
-    }
-    if let Some(torn) = &started.recovery.torn {
-        tracing::warn!(?torn, "a batch that was never acknowledged was cut away");
-    }
-    let counts = node.status().counts;
-    tracing::info!(
-        is_new = started.is_new,
-        replayed = started.replayed,
-        took_ms = started.took.as_millis(),
-        operational_intents = counts.operational_intents,
-        constraints = counts.constraints,
-        subscriptions = counts.subscriptions,
-        "the data directory is open"
-    );
 }
 
 /// Waits until somebody wants the service to end.

@@ -87,8 +87,12 @@ fn tell(started: &Started, state: &State) {
     if let Some(torn) = recovery.as_ref().and_then(|recovery| recovery.torn.as_ref()) {
         warn!(bytes = torn.bytes, at = %torn.at, "a batch was cut away that nobody was told of");
     }
+    let counts = state.registry.counts();
     info!(
         is_new,
+        operational_intents = counts.operational_intents,
+        constraints = counts.constraints,
+        subscriptions = counts.subscriptions,
         snapshot = snapshot.map(Position::get),
         replayed,
         position = state.position.get(),

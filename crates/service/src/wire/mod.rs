@@ -15,8 +15,8 @@ mod url;
 mod volume;
 
 pub use answer::{
-    conflict, constraint_changed, constraint_reference, intent_changed, intent_reference,
-    subscription, subscription_put, uss_availability,
+    conflict, constraint_changed, constraint_reference, intent_changed, intent_reference, subscription, subscription_put,
+    uss_availability,
 };
 pub use problems::Problems;
 pub use url::UrlRules;

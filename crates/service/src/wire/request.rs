@@ -145,17 +145,12 @@ pub fn state(state: astm::OperationalIntentState) -> OperationalIntentState {
 }
 
 /// What a put of an operational intent asks for.
-pub fn intent(
-    body: &astm::PutOperationalIntentReferenceParameters,
-    urls: UrlRules,
-    problems: &mut Problems,
-) -> Option<Intent> {
+pub fn intent(body: &astm::PutOperationalIntentReferenceParameters, urls: UrlRules, problems: &mut Problems) -> Option<Intent> {
     let volumes = volumes(&body.extents, Altitudes::Required, At::root("extents"), problems);
     let uss_base_url = url(&body.uss_base_url, At::root("uss_base_url"), urls, problems);
     let subscription = asked_subscription(body, urls, problems);
     let suffix = body.requested_ovn_suffix.as_deref();
-    let ovn_suffix =
-        suffix.and_then(|suffix| problems.take(At::root("requested_ovn_suffix"), id::ovn_suffix(suffix)));
+    let ovn_suffix = suffix.and_then(|suffix| problems.take(At::root("requested_ovn_suffix"), id::ovn_suffix(suffix)));
     // A text that is no OVN of ours proves nothing, and harms nothing.
     let key = body.key.as_deref().unwrap_or_default().iter().filter_map(|ovn| Ovn::parse(ovn)).collect();
     Some(Intent {
@@ -195,11 +190,7 @@ fn asked_subscription(
 }
 
 /// What a put of a constraint asks for.
-pub fn constraint(
-    body: &astm::PutConstraintReferenceParameters,
-    urls: UrlRules,
-    problems: &mut Problems,
-) -> Option<Constraint> {
+pub fn constraint(body: &astm::PutConstraintReferenceParameters, urls: UrlRules, problems: &mut Problems) -> Option<Constraint> {
     let volumes = volumes(&body.extents, Altitudes::Optional, At::root("extents"), problems);
     let uss_base_url = url(&body.uss_base_url, At::root("uss_base_url"), urls, problems);
     Some(Constraint { volumes: volumes?, uss_base_url: uss_base_url? })
@@ -230,9 +221,7 @@ pub fn area(area: Option<&astm::Volume4D>, problems: &mut Problems) -> Option<Vo
 }
 
 /// What a declaration of an availability asks for: what is believed to be there, and what is to be.
-pub fn availability(
-    body: &astm::SetUssAvailabilityStatusParameters,
-) -> (Expected<OpaqueVersion>, UssAvailability) {
+pub fn availability(body: &astm::SetUssAvailabilityStatusParameters) -> (Expected<OpaqueVersion>, UssAvailability) {
     let expected = match body.old_version.as_str() {
         "" => Expected::Nothing,
         version => Expected::Version(OpaqueVersion::parse(version)),

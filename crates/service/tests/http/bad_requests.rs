@@ -35,7 +35,10 @@ async fn bodies_that_are_no_intent_are_400_and_say_where() {
         (format!("{good}x"), "trailing characters"),
         (format!("{good}{good}"), "trailing characters"),
         (format!("\u{feff}{good}"), "expected value"),
-        (replaced("100.0", "\"100\""), "extents[0].volume.outline_circle.radius.value: invalid type: string \"100\", expected a number"),
+        (
+            replaced("100.0", "\"100\""),
+            "extents[0].volume.outline_circle.radius.value: invalid type: string \"100\", expected a number",
+        ),
         (replaced("100.0", "1e400"), "extents[0].volume.outline_circle.radius.value: number out of range"),
         (replaced("100.0", "-1e400"), "number out of range"),
         (replaced("100.0", &format!("1{}", "0".repeat(400))), "number out of range"),
@@ -244,7 +247,8 @@ async fn strange_parameters_are_refused_without_harm() {
     let world = World::new();
     let token = world.token("alice", &SCOPES);
     let good = id(1);
-    let strange = ["x", "%00", "%FF", "%", "..", "%2e%2e%2f", "null", "-1", "00000000-0000-0000-0000-000000000000", &"a".repeat(10_000)];
+    let strange =
+        ["x", "%00", "%FF", "%", "..", "%2e%2e%2f", "null", "-1", "00000000-0000-0000-0000-000000000000", &"a".repeat(10_000)];
     for operation in Operation::ALL {
         let standard = operation.standard();
         let method = format!("{:?}", standard.method).to_uppercase();

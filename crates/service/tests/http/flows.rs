@@ -201,10 +201,7 @@ async fn subscribers_are_told_with_indices_without_gaps() {
     // Altitude does not count for subscriptions.
     let high = with(
         subscription(46.0, 7.0),
-        &[
-            ("/extents/volume/altitude_lower/value", json!(5_000)),
-            ("/extents/volume/altitude_upper/value", json!(6_000)),
-        ],
+        &[("/extents/volume/altitude_lower/value", json!(5_000)), ("/extents/volume/altitude_upper/value", json!(6_000))],
     );
     ok(&world, &BOB, CreateSubscription, &[&also_near], &high).await;
 
@@ -231,7 +228,14 @@ async fn subscribers_are_told_with_indices_without_gaps() {
     assert_eq!(seen["subscription"]["notification_index"], 2);
     assert_eq!(version(&seen), version(&made), "notifications leave the version alone");
     // The index is kept when the subscription is written again.
-    let again = ok(&world, &BOB, UpdateSubscription, &[&far, &version(&ok(&world, &BOB, GetSubscription, &[&far], &Value::Null).await)], &subscription(47.0, 7.0)).await;
+    let again = ok(
+        &world,
+        &BOB,
+        UpdateSubscription,
+        &[&far, &version(&ok(&world, &BOB, GetSubscription, &[&far], &Value::Null).await)],
+        &subscription(47.0, 7.0),
+    )
+    .await;
     assert_eq!(again["subscription"]["notification_index"], 1);
     assert_eq!(text(&again, "/operational_intent_references/0/ovn"), "Available from USS");
     let gone = ok(&world, &ALICE, DeleteOperationalIntentReference, &[&sub, &text(&a, INTENT_OVN)], &Value::Null).await;

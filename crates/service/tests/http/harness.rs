@@ -98,10 +98,9 @@ impl World {
         let key = SigningKey::generate(SigningAlgorithm::Ed25519).expect("a key");
         let clock = Arc::new(StillClock::at(NOW_S));
         let storage = Faulty::new();
-        let (node, _) =
-            Node::open(Arc::new(storage.clone()), clock.clone(), NodeOptions::default()).expect("an empty directory");
+        let (node, _) = Node::open(Arc::new(storage.clone()), clock.clone(), NodeOptions::default()).expect("an empty directory");
         let mut keys = KeySet::new();
-        keys.add_pem("test", &key.public_pem().expect("a key").as_bytes()).expect("a key");
+        keys.add_pem("test", key.public_pem().expect("a key").as_bytes()).expect("a key");
         let verifier = Verifier::new(keys, vec![AUDIENCE.to_owned()], VerifierOptions::default()).expect("a verifier");
         let service = Arc::new(Service::new(node, clock.clone(), Ids::seeded(1), verifier, settings));
         Self { router: router(service.clone()), service, clock, storage, key }

@@ -11,6 +11,9 @@ use deconflict_service::limits::Rate;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Changes of a body, the status that they lead to, and what its message says.
+type Case<'a> = (&'a [(&'a str, Value)], u16, &'a str);
+
 const ALICE: Uss = Uss { name: "alice", scopes: &[SC, SA, CM, CP] };
 const BOB: Uss = Uss { name: "bob", scopes: &[SC, SA, CM, CP] };
 /// May plan, and may not declare that a flight does not conform.
@@ -136,7 +139,7 @@ async fn intent_rules(covered: &mut Covered) {
 
     let implicit = json!({ "uss_base_url": "https://uss.example.com/a" });
     let large = json!({ "center": { "lat": 0, "lng": 0 }, "radius": { "value": 40_000, "units": "M" } });
-    let cases: &[(&[(&str, Value)], u16, &str)] = &[
+    let cases: &[Case] = &[
         (&[("state", json!("Activated")), ("new_subscription", implicit.clone())], 400, "must be Accepted"),
         (&[("state", json!("Nonconforming")), ("new_subscription", implicit.clone())], 400, "must be Accepted"),
         (&[("state", json!("Ended"))], 400, "state: unknown variant `Ended`"),
@@ -172,7 +175,7 @@ async fn intent_rules(covered: &mut Covered) {
     let ovn = format!("{}_{}", id(1), suffix(-299, 7));
     assert_eq!(reference["ovn"], ovn.as_str());
     assert_eq!(reference["version"], 1);
-    let steps: &[(&[(&str, Value)], u16, &str)] = &[
+    let steps: &[Case] = &[
         (&[("requested_ovn_suffix", json!(suffix(-299, 7)))], 400, "used for this operational intent before"),
         (&[("state", json!("Activated"))], 400, "needs subscription_id or new_subscription"),
         (&[("state", json!("Contingent"))], 400, "needs subscription_id or new_subscription"),
@@ -223,8 +226,10 @@ async fn constraints(covered: &mut Covered) {
     trial.refuse(ALICE, GetConstraintReference, &["x"], &Value::Null, 400, "entityid: is no UUID").await;
     let past = with(constraint(46.0, 7.0), &[("/extents/0/time_start", minutes(-90)), ("/extents/0/time_end", minutes(-1))]);
     trial.refuse(ALICE, CreateConstraintReference, &[&a], &past, 400, "the end is in the past").await;
-    let no_altitudes =
-        with(constraint(46.0, 7.0), &[("/extents/0/volume/altitude_lower", Value::Null), ("/extents/0/volume/altitude_upper", Value::Null)]);
+    let no_altitudes = with(
+        constraint(46.0, 7.0),
+        &[("/extents/0/volume/altitude_lower", Value::Null), ("/extents/0/volume/altitude_upper", Value::Null)],
+    );
     let made = trial.expect(ALICE, CreateConstraintReference, &[&a], &no_altitudes, 201).await;
     let ovn = made.body["constraint_reference"]["ovn"].as_str().unwrap().to_owned();
     trial.expect(BOB, GetConstraintReference, &[&a], &Value::Null, 200).await;

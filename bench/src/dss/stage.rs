@@ -1,0 +1,93 @@
+//! A fresh service for one run, in a folder that goes with it.
+
+use deconflict_testbed::{Authority, Connection, Server};
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What clients may do.
+const SCOPE: &str = "utm.strategic_coordination";
+
+/// Where the service runs: a binary, a folder on a real disk, and tokens for clients.
+pub struct Stage {
+    binary: PathBuf,
+    folder: PathBuf,
+    authority: Authority,
+    tokens: Vec<String>,
+}
+
+/// A service that runs.
+pub struct Running {
+    /// The process.
+    pub server: Server,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// How long it took from the start of the process to the line that says it is ready.
+    pub start: Duration,
+}
+
+impl Stage {
+    /// A new folder below `parent` with keys and a token for each client.
+    ///
+    /// # Errors
+    /// The folder cannot be made, or the binary says no.
+    pub fn new(binary: &Path, parent: &Path, clients: u32) -> io::Result<Self> {
+        let folder = parent.join(format!("dss-load-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        let authority = Authority::new(binary, &folder)?;
+        let tokens = (0..clients).map(|client| authority.token(&uss(client), SCOPE)).collect::<io::Result<_>>()?;
+        Ok(Self { binary: binary.to_owned(), folder, authority, tokens })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Forgets everything that a service stored here.
+    ///
+    /// # Errors
+    /// The system does not let us.
+    pub fn clear(&self) -> io::Result<()> {
+        match std::fs::remove_dir_all(self.folder.join("data")) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Starts a service on what is stored here.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn start(&self) -> io::Result<Running> {
+        let mut server = Server::start(&self.binary, &self.folder, &self.authority, &[])?;
+        let (address, start) = server.ready()?;
+        Ok(Running { server, address, start })
+    }
+
+    /// A connection for a client.
+    ///
+    /// # Errors
+    /// Nobody listens there.
+    pub fn connect(&self, running: &Running, client: u32) -> io::Result<Connection> {
+        Connection::open(running.address, &self.tokens[client as usize])
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // What stays is below `target`.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The name of a client.
+fn uss(client: u32) -> String {
+    format!("uss{client}")
+}
+
+/// Where a client says it can be reached; nobody ever asks there.
+pub fn base_url(client: u32) -> String {
+    format!("https://uss{client}.example.com/utm")
+}
