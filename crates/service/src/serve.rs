@@ -47,6 +47,37 @@ impl Default for Connections {
     }
 }
 
+/// Files that are kept for the log, key files and the like, so that connections cannot take the last one.
+const FILES_KEPT: u64 = 128;
+
+/// Has the operating system allow as many open files as `wanted` connections need; how many there can be, at least one.
+///
+/// Many systems allow 1,024 files unless they are asked. Without this, as many idle connections would keep the log from beginning a new file.
+#[cfg(unix)]
+pub fn room_for(wanted: usize) -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let needed = u64::try_from(wanted).unwrap_or(u64::MAX).saturating_add(FILES_KEPT);
+    let mut allowed = current.unwrap_or(u64::MAX);
+    if allowed < needed {
+        let raised = needed.min(maximum.unwrap_or(u64::MAX));
+        if setrlimit(Resource::Nofile, Rlimit { current: Some(raised), maximum }).is_ok() {
+            allowed = raised;
+        }
+    }
+    let room = wanted.min(usize::try_from(allowed.saturating_sub(FILES_KEPT)).unwrap_or(usize::MAX)).max(1);
+    if room < wanted {
+        tracing::warn!(wanted, room, open_files = allowed, "fewer connections are possible: raise the limit of open files");
+    }
+    room
+}
+
+/// Elsewhere, nothing is known of a limit.
+#[cfg(not(unix))]
+pub fn room_for(wanted: usize) -> usize {
+    wanted
+}
+
 /// Serves `router` until `end`; then accepts nothing more, and returns when all requests are answered, or the grace is over.
 ///
 /// A connection that fails costs nobody else anything, and an accept that fails is tried again: there may be too many open

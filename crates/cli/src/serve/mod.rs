@@ -9,7 +9,7 @@ use deconflict_journal::Disk;
 use deconflict_service::http::{Service, Settings, router};
 use deconflict_service::limits::Rate;
 use deconflict_service::node::{Clock, Ids, Node, NodeOptions, SystemClock};
-use deconflict_service::serve::{Connections, serve, tls};
+use deconflict_service::serve::{Connections, room_for, serve, tls};
 use deconflict_service::tokens::{JwksOptions, KeySet, Verifier, VerifierOptions};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -60,7 +60,7 @@ fn when<E: Error + 'static>(what: impl Into<String>) -> impl FnOnce(E) -> Failur
 
 fn start(serve: &Serve) -> Result<(), Failure> {
     let verifier = verifier(serve)?;
-    let mut connections = Connections { at_once: serve.max_connections, ..Connections::default() };
+    let mut connections = Connections { at_once: room_for(serve.max_connections), ..Connections::default() };
     if let (Some(certificates), Some(key)) = (&serve.tls_cert, &serve.tls_key) {
         connections.tls = Some(tls(certificates, key).map_err(when("--tls-cert and --tls-key"))?);
     }

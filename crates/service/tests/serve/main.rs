@@ -101,3 +101,18 @@ fn one_connection_more_than_are_allowed_waits_for_its_turn() {
     second.set_read_timeout(Some(PATIENCE)).unwrap();
     assert!(second.read(&mut [0; 256]).unwrap() > 0);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn connections_leave_files_for_the_log() {
+    use deconflict_service::serve::room_for;
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let before = getrlimit(Resource::Nofile);
+    // The soft limit of many systems, raised as far as is needed; and a hard one that stays.
+    setrlimit(Resource::Nofile, Rlimit { current: Some(256), maximum: before.maximum }).unwrap();
+    assert_eq!(room_for(300), 300);
+    assert_eq!(getrlimit(Resource::Nofile).current, Some(428));
+    setrlimit(Resource::Nofile, Rlimit { current: Some(200), maximum: Some(428) }).unwrap();
+    assert_eq!(room_for(10_000), 300);
+    assert_eq!(room_for(1), 1);
+}
