@@ -177,6 +177,19 @@ fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
     object
 }
 
+/// The same in a request, where what may be missing may also be `null`.
+fn asked<const N: usize>(fields: [(&'static str, Value); N]) -> Value {
+    object(fields.map(|(name, mut schema)| {
+        if name.ends_with('?') {
+            if schema.get("$ref").is_some() {
+                schema = json!({ "allOf": [schema] });
+            }
+            schema["nullable"] = json!(true);
+        }
+        (name, schema)
+    }))
+}
+
 /// Every body, and what it is made of, by name.
 fn schemas() -> Value {
     let mut schemas = Map::new();
@@ -188,13 +201,14 @@ fn schemas() -> Value {
 
 /// The fields of a volume; in one of these forms, with one outline of two.
 fn volume(altitude_lower: &'static str, altitude_upper: &'static str) -> Value {
-    let mut volume = object([
+    let mut volume = asked([
         ("outline_circle?", named("Circle")),
         ("outline_polygon?", named("Polygon")),
         (altitude_lower, named("Altitude")),
         (altitude_upper, named("Altitude")),
     ]);
-    volume["oneOf"] = json!([{ "required": ["outline_circle"] }, { "required": ["outline_polygon"] }]);
+    let only = |outline: &str| json!({ "properties": { outline: { "type": "object" } }, "required": [outline] });
+    volume["oneOf"] = json!([only("outline_circle"), only("outline_polygon")]);
     volume
 }
 
@@ -202,25 +216,22 @@ fn places() -> [(&'static str, Value); 11] {
     let number = |least: f64, most: f64| json!({ "type": "number", "format": "double", "minimum": least, "maximum": most });
     let length = json!({ "type": "number", "format": "double", "minimum": 0, "exclusiveMinimum": true });
     [
-        ("Time", object([("value", json!({ "type": "string", "format": "date-time" })), ("format?", one_of(&["RFC3339"]))])),
-        ("Radius", object([("value", length), ("units?", one_of(&["M"]))])),
-        (
-            "Altitude",
-            object([("value", number(-8_000.0, 100_000.0)), ("reference", one_of(&["W84"])), ("units", one_of(&["M"]))]),
-        ),
-        ("LatLngPoint", object([("lng", number(-180.0, 180.0)), ("lat", number(-90.0, 90.0))])),
-        ("Circle", object([("center", named("LatLngPoint")), ("radius", named("Radius"))])),
-        ("Polygon", object([("vertices", json!({ "type": "array", "items": named("LatLngPoint"), "minItems": 3 }))])),
+        ("Time", asked([("value", json!({ "type": "string", "format": "date-time" })), ("format?", one_of(&["RFC3339"]))])),
+        ("Radius", asked([("value", length), ("units?", one_of(&["M"]))])),
+        ("Altitude", asked([("value", number(-8_000.0, 100_000.0)), ("reference", one_of(&["W84"])), ("units", one_of(&["M"]))])),
+        ("LatLngPoint", asked([("lng", number(-180.0, 180.0)), ("lat", number(-90.0, 90.0))])),
+        ("Circle", asked([("center", named("LatLngPoint")), ("radius", named("Radius"))])),
+        ("Polygon", asked([("vertices", json!({ "type": "array", "items": named("LatLngPoint"), "minItems": 3 }))])),
         ("Volume3D", volume("altitude_lower?", "altitude_upper?")),
-        ("Volume4D", object([("volume", named("Volume3D")), ("time_start?", named("Time")), ("time_end?", named("Time"))])),
+        ("Volume4D", asked([("volume", named("Volume3D")), ("time_start?", named("Time")), ("time_end?", named("Time"))])),
         ("IntentVolume3D", volume("altitude_lower", "altitude_upper")),
         (
             "IntentVolume4D",
-            object([("volume", named("IntentVolume3D")), ("time_start", named("Time")), ("time_end", named("Time"))]),
+            asked([("volume", named("IntentVolume3D")), ("time_start", named("Time")), ("time_end", named("Time"))]),
         ),
         (
             "ConstraintVolume4D",
-            object([("volume", named("Volume3D")), ("time_start", named("Time")), ("time_end", named("Time"))]),
+            asked([("volume", named("Volume3D")), ("time_start", named("Time")), ("time_end", named("Time"))]),
         ),
     ]
 }
@@ -282,11 +293,11 @@ fn requests() -> [(&'static str, Value); 9] {
     let extents = |volume| json!({ "type": "array", "items": named(volume), "minItems": 1, "maxItems": 4096 });
     let state = || one_of(&["Accepted", "Activated", "Nonconforming", "Contingent"]);
     [
-        ("AreaOfInterestParameters", object([("area_of_interest", named("Volume4D"))])),
-        ("ImplicitSubscriptionParameters", object([("uss_base_url", url()), ("notify_for_constraints?", flag())])),
+        ("AreaOfInterestParameters", asked([("area_of_interest", named("Volume4D"))])),
+        ("ImplicitSubscriptionParameters", asked([("uss_base_url", url()), ("notify_for_constraints?", flag())])),
         (
             "PutOperationalIntentReferenceParameters",
-            object([
+            asked([
                 ("extents", extents("IntentVolume4D")),
                 ("key?", list(text())),
                 ("state", state()),
@@ -296,10 +307,10 @@ fn requests() -> [(&'static str, Value); 9] {
                 ("requested_ovn_suffix?", json!({ "type": "string", "format": "uuid", "pattern": UUID_V7 })),
             ]),
         ),
-        ("PutConstraintReferenceParameters", object([("extents", extents("ConstraintVolume4D")), ("uss_base_url", url())])),
+        ("PutConstraintReferenceParameters", asked([("extents", extents("ConstraintVolume4D")), ("uss_base_url", url())])),
         (
             "PutSubscriptionParameters",
-            object([
+            asked([
                 ("extents", named("Volume4D")),
                 ("uss_base_url", url()),
                 ("notify_for_operational_intents?", flag()),
@@ -308,11 +319,11 @@ fn requests() -> [(&'static str, Value); 9] {
         ),
         (
             "SetUssAvailabilityStatusParameters",
-            object([("old_version?", text()), ("availability", one_of(&["Unknown", "Normal", "Down"]))]),
+            asked([("old_version?", text()), ("availability", one_of(&["Unknown", "Normal", "Down"]))]),
         ),
         (
             "ExchangeRecord",
-            object([
+            asked([
                 ("url", text()),
                 ("method", text()),
                 ("headers?", list(text())),
@@ -326,8 +337,8 @@ fn requests() -> [(&'static str, Value); 9] {
             ]),
         ),
         // A report is kept as it is: what somebody noted may be the very thing that was wrong.
-        ("ReportedTime", object([("value", text()), ("format?", one_of(&["RFC3339"]))])),
-        ("ErrorReport", object([("report_id?", text()), ("exchange", named("ExchangeRecord"))])),
+        ("ReportedTime", asked([("value", text()), ("format?", one_of(&["RFC3339"]))])),
+        ("ErrorReport", asked([("report_id?", text()), ("exchange", named("ExchangeRecord"))])),
     ]
 }
 

@@ -41,3 +41,18 @@ fn gather(value: &Value, used: &mut BTreeSet<String>) {
         _ => {}
     }
 }
+
+#[test]
+fn what_may_be_missing_in_a_request_may_be_null_and_of_two_outlines_one_is_there() {
+    let document = openapi();
+    let schema = |name: &str| document["components"]["schemas"][name].clone();
+    assert_eq!(schema("ExchangeRecord")["properties"]["problem"], json!({ "type": "string", "nullable": true }));
+    let lower = &schema("Volume3D")["properties"]["altitude_lower"];
+    assert_eq!(*lower, json!({ "allOf": [named("Altitude")], "nullable": true }));
+    assert_eq!(schema("Volume3D")["oneOf"].as_array().unwrap().len(), 2);
+    // An intent needs its altitudes.
+    assert_eq!(schema("IntentVolume3D")["properties"]["altitude_lower"], named("Altitude"));
+    assert_eq!(schema("IntentVolume3D")["required"], json!(["altitude_lower", "altitude_upper"]));
+    // Answers have no nulls.
+    assert_eq!(schema("ErrorResponse")["properties"]["message"], text());
+}
