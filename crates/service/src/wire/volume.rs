@@ -215,3 +215,7 @@ fn upper_cm(metres: f64) -> i32 {
 #[cfg(test)]
 #[path = "volume_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "overlap_tests.rs"]
+mod overlap_tests;
