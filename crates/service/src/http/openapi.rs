@@ -84,7 +84,8 @@ fn described(operation: Operation) -> Value {
         "responses": responses,
     });
     if let Some(request) = request {
-        described["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": named(request) } } });
+        let content = json!({ "application/json": { "schema": named(request), "example": example(request) } });
+        described["requestBody"] = json!({ "required": true, "content": content });
     }
     described
 }
@@ -197,6 +198,42 @@ fn schemas() -> Value {
         schemas.insert(name.to_owned(), schema);
     }
     Value::Object(schemas)
+}
+
+/// A body that is right on every day until 2200.
+fn example(request: &str) -> Value {
+    let time = |value: &str| json!({ "value": value, "format": "RFC3339" });
+    let altitude = |value: u32| json!({ "value": value, "reference": "W84", "units": "M" });
+    let volume = json!({
+        "volume": {
+            "outline_circle": { "center": { "lat": 46.0, "lng": 7.0 }, "radius": { "value": 100, "units": "M" } },
+            "altitude_lower": altitude(50),
+            "altitude_upper": altitude(120),
+        },
+        "time_start": time("2200-01-01T08:00:00Z"),
+        "time_end": time("2200-01-01T09:00:00Z"),
+    });
+    let url = "https://uss.example.com";
+    match request {
+        "PutOperationalIntentReferenceParameters" => {
+            json!({ "extents": [volume], "key": [], "state": "Accepted", "uss_base_url": url })
+        }
+        "PutConstraintReferenceParameters" => json!({ "extents": [volume], "uss_base_url": url }),
+        "PutSubscriptionParameters" => {
+            json!({ "extents": volume, "uss_base_url": url, "notify_for_operational_intents": true })
+        }
+        "SetUssAvailabilityStatusParameters" => json!({ "old_version": "", "availability": "Normal" }),
+        "ErrorReport" => json!({
+            "exchange": {
+                "url": "https://uss.example.com/uss/v1/operational_intents",
+                "method": "POST",
+                "recorder_role": "Client",
+                "request_time": time("2200-01-01T08:00:00Z"),
+                "problem": "no answer",
+            },
+        }),
+        _ => json!({ "area_of_interest": volume }),
+    }
 }
 
 /// The fields of a volume; in one of these forms, with one outline of two.
