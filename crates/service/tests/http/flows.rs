@@ -416,3 +416,16 @@ async fn the_examples_of_the_description_are_accepted() {
         ok(&world, &who, operation, &parameters, example).await;
     }
 }
+
+#[tokio::test]
+async fn what_is_optional_may_be_null_and_what_servers_never_asked_for_may_be_missing() {
+    let world = World::new();
+    let nulls = json!({ "key": null, "subscription_id": null, "new_subscription": null, "requested_ovn_suffix": null });
+    let mut body = intent(46.0, 7.0);
+    body.as_object_mut().unwrap().extend(nulls.as_object().unwrap().clone());
+    body["extents"][0]["volume"]["outline_polygon"] = Value::Null;
+    body["extents"][0]["time_start"].as_object_mut().unwrap().remove("format");
+    body["extents"][0]["volume"]["outline_circle"]["radius"].as_object_mut().unwrap().remove("units");
+    ok(&world, &ALICE, CreateOperationalIntentReference, &[&id(1)], &body).await;
+    ok(&world, &ARBITER, SetUssAvailability, &["alice"], &json!({ "availability": "Down" })).await;
+}
