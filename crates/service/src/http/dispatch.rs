@@ -153,3 +153,7 @@ fn admit<'a>(
     let uss = UssId::new(&caller.subject).map_err(|invalid| Refusal::Scope(format!("the subject of the token: {invalid}")))?;
     Ok((uss, room))
 }
+
+#[cfg(test)]
+#[path = "dispatch_tests.rs"]
+mod tests;

@@ -84,7 +84,8 @@ fn described(operation: Operation) -> Value {
         "responses": responses,
     });
     if let Some(request) = request {
-        described["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": named(request) } } });
+        let content = json!({ "application/json": { "schema": named(request), "example": example(request) } });
+        described["requestBody"] = json!({ "required": true, "content": content });
     }
     described
 }
@@ -165,11 +166,12 @@ fn count() -> Value {
     json!({ "type": "integer", "format": "int32", "minimum": 0 })
 }
 
-/// An object of these fields; a name that ends in `?` may be missing.
+/// An object of these fields; a name that ends in `?` or `~` may be missing.
 fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    let required: Vec<&str> = fields.iter().map(|(name, _)| *name).filter(|name| !name.ends_with('?')).collect();
+    let marks = ['?', '~'];
+    let required: Vec<&str> = fields.iter().map(|(name, _)| *name).filter(|name| !name.ends_with(marks)).collect();
     let properties: Map<String, Value> =
-        fields.into_iter().map(|(name, schema)| (name.trim_end_matches('?').to_owned(), schema)).collect();
+        fields.into_iter().map(|(name, schema)| (name.trim_end_matches(marks).to_owned(), schema)).collect();
     let mut object = json!({ "type": "object", "properties": properties });
     if !required.is_empty() {
         object["required"] = json!(required);
@@ -177,7 +179,8 @@ fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
     object
 }
 
-/// The same in a request, where what may be missing may also be `null`.
+/// The same in a request, where what may be missing may also be `null`, unless its name ends in `~`: the standard requires that,
+/// and only servers never asked for it.
 fn asked<const N: usize>(fields: [(&'static str, Value); N]) -> Value {
     object(fields.map(|(name, mut schema)| {
         if name.ends_with('?') {
@@ -199,6 +202,42 @@ fn schemas() -> Value {
     Value::Object(schemas)
 }
 
+/// A body that is right on every day until 2200.
+fn example(request: &str) -> Value {
+    let time = |value: &str| json!({ "value": value, "format": "RFC3339" });
+    let altitude = |value: u32| json!({ "value": value, "reference": "W84", "units": "M" });
+    let volume = json!({
+        "volume": {
+            "outline_circle": { "center": { "lat": 46.0, "lng": 7.0 }, "radius": { "value": 100, "units": "M" } },
+            "altitude_lower": altitude(50),
+            "altitude_upper": altitude(120),
+        },
+        "time_start": time("2200-01-01T08:00:00Z"),
+        "time_end": time("2200-01-01T09:00:00Z"),
+    });
+    let url = "https://uss.example.com";
+    match request {
+        "PutOperationalIntentReferenceParameters" => {
+            json!({ "extents": [volume], "key": [], "state": "Accepted", "uss_base_url": url })
+        }
+        "PutConstraintReferenceParameters" => json!({ "extents": [volume], "uss_base_url": url }),
+        "PutSubscriptionParameters" => {
+            json!({ "extents": volume, "uss_base_url": url, "notify_for_operational_intents": true })
+        }
+        "SetUssAvailabilityStatusParameters" => json!({ "old_version": "", "availability": "Normal" }),
+        "ErrorReport" => json!({
+            "exchange": {
+                "url": "https://uss.example.com/uss/v1/operational_intents",
+                "method": "POST",
+                "recorder_role": "Client",
+                "request_time": time("2200-01-01T08:00:00Z"),
+                "problem": "no answer",
+            },
+        }),
+        _ => json!({ "area_of_interest": volume }),
+    }
+}
+
 /// The fields of a volume; in one of these forms, with one outline of two.
 fn volume(altitude_lower: &'static str, altitude_upper: &'static str) -> Value {
     let mut volume = asked([
@@ -216,8 +255,8 @@ fn places() -> [(&'static str, Value); 11] {
     let number = |least: f64, most: f64| json!({ "type": "number", "format": "double", "minimum": least, "maximum": most });
     let length = json!({ "type": "number", "format": "double", "minimum": 0, "exclusiveMinimum": true });
     [
-        ("Time", asked([("value", json!({ "type": "string", "format": "date-time" })), ("format?", one_of(&["RFC3339"]))])),
-        ("Radius", asked([("value", length), ("units?", one_of(&["M"]))])),
+        ("Time", asked([("value", json!({ "type": "string", "format": "date-time" })), ("format~", one_of(&["RFC3339"]))])),
+        ("Radius", asked([("value", length), ("units~", one_of(&["M"]))])),
         ("Altitude", asked([("value", number(-8_000.0, 100_000.0)), ("reference", one_of(&["W84"])), ("units", one_of(&["M"]))])),
         ("LatLngPoint", asked([("lng", number(-180.0, 180.0)), ("lat", number(-90.0, 90.0))])),
         ("Circle", asked([("center", named("LatLngPoint")), ("radius", named("Radius"))])),
@@ -319,7 +358,7 @@ fn requests() -> [(&'static str, Value); 9] {
         ),
         (
             "SetUssAvailabilityStatusParameters",
-            asked([("old_version?", text()), ("availability", one_of(&["Unknown", "Normal", "Down"]))]),
+            asked([("old_version~", text()), ("availability", one_of(&["Unknown", "Normal", "Down"]))]),
         ),
         (
             "ExchangeRecord",
@@ -337,7 +376,7 @@ fn requests() -> [(&'static str, Value); 9] {
             ]),
         ),
         // A report is kept as it is: what somebody noted may be the very thing that was wrong.
-        ("ReportedTime", asked([("value", text()), ("format?", one_of(&["RFC3339"]))])),
+        ("ReportedTime", asked([("value", text()), ("format~", one_of(&["RFC3339"]))])),
         ("ErrorReport", asked([("report_id?", text()), ("exchange", named("ExchangeRecord"))])),
     ]
 }

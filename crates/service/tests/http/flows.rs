@@ -396,3 +396,36 @@ async fn a_subscription_that_names_no_times_gets_some_that_every_client_can_read
     let kept = world.call(&ALICE, UpdateSubscription, &[&id(1), version], &body).await;
     assert_eq!(times(&kept), times(&made), "{}", kept.text);
 }
+
+#[tokio::test]
+async fn the_examples_of_the_description_are_accepted() {
+    let world = World::new();
+    let who = Uss { name: "alice", scopes: &[SC, CM, CP, SA, AA] };
+    let document = world.ask("GET", "/dss/v1/openapi.json", None, "").await.body;
+    for operation in Operation::ALL {
+        let standard = operation.standard();
+        let method = format!("{:?}", standard.method).to_lowercase();
+        let example = &document["paths"][standard.path][method]["requestBody"]["content"]["application/json"]["example"];
+        // An update needs the version of something that is there; its body is that of the creation.
+        let is_update = standard.path.matches('{').count() == 2;
+        if example.is_null() || is_update {
+            continue;
+        }
+        let parameters = vec![id(operation as u32); standard.path.matches('{').count()];
+        let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
+        ok(&world, &who, operation, &parameters, example).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_optional_may_be_null_and_what_servers_never_asked_for_may_be_missing() {
+    let world = World::new();
+    let nulls = json!({ "key": null, "subscription_id": null, "new_subscription": null, "requested_ovn_suffix": null });
+    let mut body = intent(46.0, 7.0);
+    body.as_object_mut().unwrap().extend(nulls.as_object().unwrap().clone());
+    body["extents"][0]["volume"]["outline_polygon"] = Value::Null;
+    body["extents"][0]["time_start"].as_object_mut().unwrap().remove("format");
+    body["extents"][0]["volume"]["outline_circle"]["radius"].as_object_mut().unwrap().remove("units");
+    ok(&world, &ALICE, CreateOperationalIntentReference, &[&id(1)], &body).await;
+    ok(&world, &ARBITER, SetUssAvailability, &["alice"], &json!({ "availability": "Down" })).await;
+}
