@@ -5,17 +5,16 @@
 //! is sent. What a client does not know in time costs it a 409 and another try with what was told meanwhile.
 
 use crate::dss::board::Board;
-use crate::dss::figure::{Figure, Goal, Unit};
+use crate::dss::figure::Figure;
 use crate::dss::flight::Pilot;
-use crate::dss::load::{Flyer, measure};
-use crate::dss::report::{baseline_around, figures};
+use crate::dss::load::Flyer;
+use crate::dss::report::flown;
 use crate::dss::stage::{Running, Stage, base_url};
 use crate::dss::tally::{Kind, Tally};
 use crate::dss::{Plan, Scenario};
 use deconflict_testbed::{Corner, Extent, IntentBody, IntentSubscription, Millis, Random, now, subscription_body};
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The scenario.
 pub const SCENARIO: Scenario = Scenario {
@@ -33,17 +32,7 @@ const SIDE: Corner = Corner { lat: 18e-6, lng: 26e-6 };
 const FLIGHT_S: i64 = 5;
 
 fn run(stage: &Stage, plan: &Plan) -> io::Result<Vec<Figure>> {
-    stage.clear()?;
-    let (baseline, measured) = baseline_around(stage.folder(), || {
-        let running = stage.start()?;
-        let mut flyers = flyers(stage, &running, plan)?;
-        let warm_up = Duration::from_secs(plan.warm_up_s.into());
-        let measured = measure(&mut flyers, warm_up, Duration::from_secs(plan.seconds.into()), &running.server)?;
-        running.server.end()?;
-        Ok(measured)
-    })?;
-    let rate = Figure::new("flights", Unit::PerSecond, measured.tally.flights as f64 / measured.seconds);
-    Ok([vec![rate.goal(Goal::AtLeast(FLIGHTS_PER_S_GOAL))], figures(&measured, baseline)].concat())
+    flown(stage, plan, flyers, FLIGHTS_PER_S_GOAL)
 }
 
 fn flyers(stage: &Stage, running: &Running, plan: &Plan) -> io::Result<Vec<Box<dyn Flyer>>> {

@@ -14,7 +14,7 @@ use crate::table::count;
 use deconflict_testbed::{Connection, IntentBody, IntentSubscription, Millis, Random, now};
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// The scenario.
 pub const SCENARIO: Scenario = Scenario {
@@ -82,9 +82,8 @@ struct AtSize {
 impl AtSize {
     fn measure(stage: &Stage, running: &Running, plan: &Plan) -> io::Result<Self> {
         let (baseline, measured) = baseline_around(stage.folder(), || {
-            let [warm_up, counted] = [plan.warm_up_s, plan.seconds].map(|s| Duration::from_secs(s.into()));
             let plan = Plan { clients: plan.clients.min(FLYERS), ..plan.clone() };
-            measure(&mut flyers(stage, running, &plan)?, warm_up, counted, &running.server)
+            measure(&mut flyers(stage, running, &plan)?, &plan, &running.server)
         })?;
         let writes = measured.tally.all_times().ok_or_else(|| io::Error::other("no write was carried out"))?;
         Ok(Self { measured, writes, baseline })

@@ -1,5 +1,6 @@
 //! Clients that fly side by side for a while, and what they and the service took meanwhile.
 
+use crate::dss::Plan;
 use crate::dss::tally::Tally;
 use deconflict_testbed::{Server, Usage};
 use std::io;
@@ -38,7 +39,8 @@ const OVER: u8 = 2;
 ///
 /// # Errors
 /// A client lost its connection, or the system does not say what processes use.
-pub fn measure(flyers: &mut [Box<dyn Flyer>], warm_up: Duration, counted: Duration, server: &Server) -> io::Result<Measured> {
+pub fn measure(flyers: &mut [Box<dyn Flyer>], plan: &Plan, server: &Server) -> io::Result<Measured> {
+    let [warm_up, counted] = [plan.warm_up_s, plan.seconds].map(|s| Duration::from_secs(s.into()));
     let phase = AtomicU8::new(WARMING_UP);
     let now = || {
         let usage = server.usage().zip(Usage::of(std::process::id()));

@@ -1,8 +1,10 @@
 //! The figures of a run, and the tables of all runs.
 
+use crate::dss::Plan;
 use crate::dss::disk::{Baseline, baseline};
 use crate::dss::figure::{Figure, Goal, Unit};
-use crate::dss::load::Measured;
+use crate::dss::load::{Flyer, Measured, measure};
+use crate::dss::stage::{Running, Stage};
 use crate::dss::tally::Kind;
 use crate::machine::Machine;
 use crate::table::aligned;
@@ -26,6 +28,9 @@ pub struct Outcome {
     pub figures: Vec<Figure>,
 }
 
+/// Connects the clients of a scenario.
+pub type Flyers = fn(&Stage, &Running, &Plan) -> io::Result<Vec<Box<dyn Flyer>>>;
+
 /// Runs something between two looks at the plain disk.
 ///
 /// # Errors
@@ -37,8 +42,24 @@ pub fn baseline_around<T>(folder: &Path, run: impl FnOnce() -> io::Result<T>) ->
     Ok((Baseline::of(times), result))
 }
 
+/// What `flyers` do on a fresh service, with a goal for the rate of their flights.
+///
+/// # Errors
+/// The service cannot be started, reached or ended, or the disk cannot be written.
+pub fn flown(stage: &Stage, plan: &Plan, flyers: Flyers, goal_per_s: f64) -> io::Result<Vec<Figure>> {
+    stage.clear()?;
+    let (baseline, measured) = baseline_around(stage.folder(), || {
+        let running = stage.start()?;
+        let measured = measure(&mut flyers(stage, &running, plan)?, plan, &running.server)?;
+        running.server.end()?;
+        Ok(measured)
+    })?;
+    let rate = Figure::new("flights", Unit::PerSecond, measured.tally.flights as f64 / measured.seconds);
+    Ok([vec![rate.goal(Goal::AtLeast(goal_per_s))], figures(&measured, baseline)].concat())
+}
+
 /// Everything but the rate of flights.
-pub fn figures(measured: &Measured, baseline: Baseline) -> Vec<Figure> {
+fn figures(measured: &Measured, baseline: Baseline) -> Vec<Figure> {
     let tally = &measured.tally;
     let count = |what: &str, count: u64| Figure::new(what, Unit::Count, count as f64);
     let mut failed = count("flights that failed", tally.failed);

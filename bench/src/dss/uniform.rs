@@ -1,16 +1,15 @@
 //! Flights spread over many cells, each with an implicit subscription of its own, as a USS flies that keeps none.
 
-use crate::dss::figure::{Figure, Goal, Unit};
+use crate::dss::figure::Figure;
 use crate::dss::flight::Pilot;
-use crate::dss::load::{Flyer, measure};
-use crate::dss::report::{baseline_around, figures};
+use crate::dss::load::Flyer;
+use crate::dss::report::flown;
 use crate::dss::sites::{SITES, TOP_LAYER, extent};
 use crate::dss::stage::{Running, Stage, base_url};
 use crate::dss::tally::{Kind, Tally};
 use crate::dss::{Plan, Scenario};
 use deconflict_testbed::{IntentBody, IntentSubscription, Random, now};
 use std::io;
-use std::time::Duration;
 
 /// The scenario.
 pub const SCENARIO: Scenario = Scenario {
@@ -23,17 +22,7 @@ pub const SCENARIO: Scenario = Scenario {
 const FLIGHTS_PER_S_GOAL: f64 = 2_500.0;
 
 fn run(stage: &Stage, plan: &Plan) -> io::Result<Vec<Figure>> {
-    stage.clear()?;
-    let (baseline, measured) = baseline_around(stage.folder(), || {
-        let running = stage.start()?;
-        let mut flyers = flyers(stage, &running, plan)?;
-        let warm_up = Duration::from_secs(plan.warm_up_s.into());
-        let measured = measure(&mut flyers, warm_up, Duration::from_secs(plan.seconds.into()), &running.server)?;
-        running.server.end()?;
-        Ok(measured)
-    })?;
-    let rate = Figure::new("flights", Unit::PerSecond, measured.tally.flights as f64 / measured.seconds);
-    Ok([vec![rate.goal(Goal::AtLeast(FLIGHTS_PER_S_GOAL))], figures(&measured, baseline)].concat())
+    flown(stage, plan, flyers, FLIGHTS_PER_S_GOAL)
 }
 
 /// Clients that fly at places of their own, above the population.
