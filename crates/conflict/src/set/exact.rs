@@ -74,11 +74,7 @@ fn ground_within(one: Ground, two: Ground, lateral_m: f64) -> bool {
         return answer;
     }
     // A large outline is mostly clear of a small one's disc, and then the small one need not be made.
-    let (small, large) = match (one, two) {
-        (Ground::Simple(small), Ground::Area(large)) | (Ground::Area(large), Ground::Simple(small)) => (Some(small), Some(large)),
-        _ => (None, None),
-    };
-    if let (Some(small), Some(large)) = (small, large) {
+    if let (Ground::Simple(small), Ground::Area(large)) | (Ground::Area(large), Ground::Simple(small)) = (one, two) {
         let (center, radius_m) = small.disc();
         if large.clearance_m(center) > radius_m + lateral_m + DOUBT_M {
             return false;
