@@ -1,6 +1,5 @@
 //! Standard output and standard error. A reader that went away is no error: `deconflict check … | head` must not complain.
 
-use std::error::Error;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use crate::Status;
@@ -36,18 +35,6 @@ pub fn write(status: Status, answer: impl FnOnce(&mut dyn Write) -> io::Result<(
 /// Writes `text` to standard error, its colours only to a terminal. There is nobody left to tell if that fails.
 pub fn complain(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
-}
-
-/// An error and its causes, in one line.
-pub fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 fn written(result: io::Result<()>, status: Status) -> Status {

@@ -46,7 +46,7 @@ mod values;
 pub use archive::{Archive, Dumped, OnProgress, Progress, Verified};
 pub use backup::{BackupError, Copied, backup, restore};
 pub use disk::Disk;
-pub use error::{AppendError, Damage, OpenError, ReadError, Source, StoreError};
+pub use error::{AppendError, Damage, OpenError, ReadError, Source, StoreError, chain};
 pub use header::FORMAT_VERSION;
 pub use journal::{Journal, Options};
 pub use log::{Batch, Entry, InvalidBatch, Log, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES, Outcome, Record};

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{ID, OPTIONS, append, chain, contents, item, work};
+use common::{ID, OPTIONS, append, contents, item, work};
 use deconflict_journal::faulty::{Fault, Faulty, Survives};
 use deconflict_journal::*;
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{ID, Item, OPTIONS, append, chain, contents, item, random_items};
+use common::{ID, Item, OPTIONS, append, contents, item, random_items};
 use deconflict_journal::faulty::{Faulty, SplitMix};
 use deconflict_journal::*;
 use std::collections::BTreeMap;

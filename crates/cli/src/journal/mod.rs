@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use deconflict_journal::{
-    Archive, BackupError, Copied, Disk, OpenError, Position, Progress, Storage, StoreError, backup, restore,
+    Archive, BackupError, Copied, Disk, OpenError, Position, Progress, Storage, StoreError, backup, chain, restore,
 };
 
 use crate::args::{Journal, JournalCommand};
@@ -123,7 +123,7 @@ fn open(dir: &Path) -> Result<Archive, Status> {
 }
 
 fn failed(dir: &Path, error: &dyn std::error::Error, status: Status) -> Status {
-    output::complain(&format!("error: {}: {}\n", dir.display(), output::chain(error)));
+    output::complain(&format!("error: {}: {}\n", dir.display(), chain(error)));
     status
 }
 

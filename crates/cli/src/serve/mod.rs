@@ -5,7 +5,7 @@ mod logging;
 use std::error::Error;
 use std::sync::Arc;
 
-use deconflict_journal::Disk;
+use deconflict_journal::{Disk, chain};
 use deconflict_service::http::{Service, Settings, router};
 use deconflict_service::limits::Rate;
 use deconflict_service::node::{Clock, Ids, Node, NodeOptions, SystemClock};
@@ -31,7 +31,7 @@ pub fn run(serve: &Serve) -> Status {
     match start(serve) {
         Ok(()) => Status::Clear,
         Err((what, error)) => {
-            output::complain(&format!("error: {what}: {}\n", output::chain(&*error)));
+            output::complain(&format!("error: {what}: {}\n", chain(&*error)));
             Status::BadInput
         }
     }

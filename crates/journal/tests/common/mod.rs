@@ -246,14 +246,3 @@ fn check_snapshots(journal: &Journal, told: &Told) -> Result<(), String> {
     }
     Ok(())
 }
-
-/// An error with all its causes.
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(&format!(": {error}"));
-        cause = error.source();
-    }
-    text
-}

@@ -1,5 +1,6 @@
 //! Fresh ids, versions and nonces: random bits from the system, or the same ones each time for a test.
 
+use deconflict_journal::faulty::SplitMix;
 use std::sync::Mutex;
 use thiserror::Error;
 
@@ -13,8 +14,8 @@ pub struct NoRandomness {
 /// Where fresh ids come from. They are unique because they are random; nobody can guess them.
 #[derive(Debug)]
 pub struct Ids {
-    /// The state of a repeatable generator; `None` for the system's.
-    seeded: Option<Mutex<u64>>,
+    /// A repeatable generator; `None` for the system's.
+    seeded: Option<Mutex<SplitMix>>,
 }
 
 impl Ids {
@@ -29,7 +30,7 @@ impl Ids {
 
     /// The same ids for the same seed, for tests. Whoever knows some knows them all.
     pub fn seeded(seed: u64) -> Self {
-        Self { seeded: Some(Mutex::new(seed)) }
+        Self { seeded: Some(Mutex::new(SplitMix(seed))) }
     }
 
     /// 128 fresh bits: for versions, OVNs and nonces.
@@ -37,13 +38,13 @@ impl Ids {
     /// # Panics
     /// If the system, which gave random bits before, has none.
     pub fn bits(&self) -> u128 {
-        let Some(state) = &self.seeded else {
+        let Some(seeded) = &self.seeded else {
             let mut bytes = [0; 16];
             getrandom::fill(&mut bytes).expect("a system that has started has random bits");
             return u128::from_be_bytes(bytes);
         };
-        let mut state = state.lock().expect("nobody panics while holding it");
-        u128::from(split_mix(&mut state)) << 64 | u128::from(split_mix(&mut state))
+        let mut seeded = seeded.lock().expect("nobody panics while holding it");
+        u128::from(seeded.next_u64()) << 64 | u128::from(seeded.next_u64())
     }
 
     /// A fresh UUID of version 4 (RFC 9562), its 16 bytes read as a big-endian number.
@@ -53,14 +54,6 @@ impl Ids {
     pub fn uuid_v4(&self) -> u128 {
         self.bits() & !(0xf << 76 | 0b11 << 62) | 4 << 76 | 0b10 << 62
     }
-}
-
-/// SplitMix64 of Sebastiano Vigna (public domain).
-fn split_mix(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ (mixed >> 31)
 }
 
 #[cfg(test)]

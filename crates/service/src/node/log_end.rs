@@ -6,8 +6,7 @@
 
 use crate::node::snapshots::Interrupt;
 use crate::node::{Ids, Unavailable};
-use deconflict_journal::{AppendError, Batch, Entry, Journal, Log, Nonce, Outcome, Position, ReadError, Storage};
-use std::error::Error;
+use deconflict_journal::{AppendError, Batch, Entry, Journal, Log, Nonce, Outcome, Position, ReadError, Storage, chain};
 use std::sync::Arc;
 use tracing::{error, info, warn};
 
@@ -157,15 +156,4 @@ impl LogEnd {
 
 fn failed(reason: &str, may_be_stored: bool, is_final: bool) -> Unavailable {
     Unavailable::JournalFailed { reason: reason.to_owned(), may_be_stored, is_final }
-}
-
-/// An error with all its causes.
-pub(super) fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(&format!(": {error}"));
-        cause = error.source();
-    }
-    text
 }

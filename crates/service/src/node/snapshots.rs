@@ -4,10 +4,9 @@
 //! that applying them took. After a big one the next waits, so that only a part of the time goes into them.
 
 use crate::node::NodeOptions;
-use crate::node::log_end::chain;
 use crate::node::shared::{Shared, State};
 use crate::node::writer::AbortOnPanic;
-use deconflict_journal::{Journal, Position, ReadError};
+use deconflict_journal::{Journal, Position, ReadError, chain};
 use deconflict_registry::Capture;
 use std::collections::BTreeSet;
 use std::io::{self, Write};

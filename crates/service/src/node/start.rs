@@ -1,10 +1,9 @@
 //! How a node comes up: the newest good snapshot, and every record after it.
 
-use crate::node::log_end::chain;
 use crate::node::shared::State;
 use crate::node::{Ids, NodeError, NodeOptions, Started};
 use deconflict_journal::{
-    Journal, JournalId, NewestSnapshot, OpenError, Options, Position, ReadError, Snapshot, Storage, StoreError,
+    Journal, JournalId, NewestSnapshot, OpenError, Options, Position, ReadError, Snapshot, Storage, StoreError, chain,
 };
 use deconflict_registry::{Command, Registry};
 use std::io::Read;

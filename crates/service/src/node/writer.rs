@@ -1,13 +1,13 @@
 //! The one thread that writes: it takes what waits, appends it as one batch, applies it and answers.
 
 use crate::node::expiry::Expiry;
-use crate::node::log_end::{LogEnd, Ready, chain};
+use crate::node::log_end::{LogEnd, Ready};
 use crate::node::queue::{Proposal, Woken};
 use crate::node::shared::Shared;
 use crate::node::snapshots::{Growth, Snapshotter};
 use crate::node::start::replay;
 use crate::node::{NodeError, Unavailable};
-use deconflict_journal::Entry;
+use deconflict_journal::{Entry, chain};
 use deconflict_registry::{Action, Command, Outcome, Time};
 use std::mem;
 use std::sync::Arc;

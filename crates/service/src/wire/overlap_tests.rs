@@ -4,6 +4,7 @@
 //! `DECONFLICT_CASES=1000000 cargo test --release -p deconflict-service --lib overlap -- --nocapture` looks at a million pairs.
 
 use super::*;
+use deconflict_journal::faulty::SplitMix;
 use deconflict_registry::{
     Action, Command, EntityId, Expected, IntentSubscription, Key, NewOvn, OperationalIntentState, Outcome, PutOperationalIntent,
     Registry, Rejection, UssBaseUrl, UssId,
@@ -15,15 +16,12 @@ const HAIRS_M: [f64; 6] = [0.0, 1e-6, -1e-6, 5e-4, -5e-4, -1e-2];
 /// 2026-05-01T00:00:00Z.
 const DAY_NS: i64 = 1_777_593_600_000_000_000;
 
-/// A seeded generator (SplitMix64), so that a failure can be repeated.
-struct Random(u64);
+/// A seeded generator, so that a failure can be repeated.
+struct Random(SplitMix);
 
 impl Random {
     fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     fn range(&mut self, low: f64, high: f64) -> f64 {
@@ -176,7 +174,7 @@ fn an_exact_overlap_demands_the_ovn() {
     let cases = std::env::var("DECONFLICT_CASES").map_or(20_000, |cases| cases.parse().expect("DECONFLICT_CASES is a number"));
     let (mut meeting, mut demanded, mut accepted, mut touching) = (0_u64, 0_u64, 0_u64, 0_u64);
     for case in 0..cases {
-        let mut random = Random(7_000_000_000 + case);
+        let mut random = Random(SplitMix(7_000_000_000 + case));
         let Some([one, two]) = pair(&mut random) else { continue };
         let meet = one.iter().any(|a| two.iter().any(|b| a.meets(b)));
         let touch = |a: [i64; 2], b: [i64; 2]| a[1] == b[0] || b[1] == a[0];

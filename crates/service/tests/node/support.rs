@@ -1,5 +1,6 @@
 //! Clocks that a test sets, storage that waits when a test wants, and short ways to ask a node.
 
+pub use deconflict_journal::chain;
 use deconflict_journal::faulty::Faulty;
 use deconflict_journal::{File, Lock, Storage};
 use deconflict_registry::*;
@@ -102,17 +103,6 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
         assert!(begun.elapsed() < Duration::from_secs(30), "after half a minute it is still not so that {what}");
         thread::yield_now();
     }
-}
-
-/// An error with all its causes.
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(&format!(": {error}"));
-        cause = error.source();
-    }
-    text
 }
 
 /// Storage whose syncs wait while the gate is shut.
