@@ -1,7 +1,7 @@
 //! The availability of USSs.
 
 use crate::http::answer::Answer;
-use crate::http::dispatch::Asked;
+use crate::http::asked::Asked;
 use crate::http::intents::unexpected;
 use crate::http::refusal::Refusal;
 use crate::wire::request;

@@ -1,8 +1,8 @@
 //! Constraint references.
 
 use crate::http::answer::Answer;
+use crate::http::asked::Asked;
 use crate::http::body::{aside, work_out};
-use crate::http::dispatch::Asked;
 use crate::http::intents::unexpected;
 use crate::http::refusal::Refusal;
 use crate::wire::request;
@@ -13,13 +13,8 @@ use deconflict_registry::{Action, DeleteConstraint, EntityId, Expected, Outcome,
 
 /// All constraints in an area.
 pub async fn query(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let area = work_out(asked.service, asked.body.clone(), |body| {
-        let body: astm::QueryConstraintReferenceParameters = request::read(body).map_err(Refusal::Form)?;
-        let mut problems = Problems::default();
-        let area = request::area(body.area_of_interest.as_ref(), &mut problems);
-        problems.or(area).map_err(Refusal::of_query)
-    });
-    let (area, node, uss) = (area.await?, asked.service.node.clone(), asked.uss);
+    let area = asked.area(|query: astm::QueryConstraintReferenceParameters| query.area_of_interest, Refusal::of_query).await?;
+    let (node, uss) = (asked.service.node.clone(), asked.uss);
     let look = move || {
         let found = node.read(|registry, _| registry.constraints_in(&area, &uss));
         let constraint_references = found.iter().map(wire::constraint_reference).collect();
@@ -30,9 +25,7 @@ pub async fn query(asked: Asked<'_>) -> Result<Answer, Refusal> {
 
 /// One constraint.
 pub fn get(asked: &Asked) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::entity_id(&asked.parameters[0], &mut problems);
-    let id = problems.or(id).map_err(Refusal::Problems)?;
+    let id = asked.entity()?;
     let found = asked.service.node.read(|registry, _| registry.constraint(id, &asked.uss));
     let constraint_reference = wire::constraint_reference(&found.ok_or(Refusal::NotThere)?);
     Ok(Answer::ok(&astm::GetConstraintReferenceResponse { constraint_reference }))
@@ -55,10 +48,7 @@ pub async fn update(asked: Asked<'_>) -> Result<Answer, Refusal> {
 
 /// The end of a constraint.
 pub async fn delete(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::entity_id(&asked.parameters[0], &mut problems);
-    let ovn = request::ovn(&asked.parameters[1], &mut problems);
-    let (id, ovn) = problems.or(id.zip(ovn)).map_err(Refusal::Problems)?;
+    let (id, ovn) = asked.entity_and_ovn()?;
     let delete = DeleteConstraint { caller: asked.uss, id, ovn };
     let outcome = asked.service.propose(Action::DeleteConstraint(delete)).await?;
     let Outcome::ConstraintDeleted { reference, subscribers } = outcome else { unexpected(&outcome) };

@@ -2,40 +2,22 @@
 //! and logged of it. Nothing that a client sent is logged but its name.
 
 use crate::http::answer::Answer;
+use crate::http::asked::Asked;
 use crate::http::operation::{Call, Operation};
 use crate::http::refusal::Refusal;
 use crate::http::service::Service;
 use crate::http::{availability, body, constraints, intents, reports, subscriptions, upkeep};
 use crate::tokens::{self, Caller};
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Request, Response, header};
 use deconflict_registry::UssId;
-use std::borrow::Cow;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
-
-/// A request that was let in.
-pub struct Asked<'a> {
-    pub service: &'a Service,
-    pub caller: &'a Caller,
-    /// The caller by the registry's name.
-    pub uss: UssId,
-    /// The parameters of the path.
-    pub parameters: &'a [Cow<'a, str>; 2],
-    pub body: Bytes,
-}
-
-impl Asked<'_> {
-    /// Refuses a caller without `scope`; `why` says what needs it.
-    pub fn need(&self, scope: &'static str, why: &str) -> Result<(), Refusal> {
-        if self.caller.has(scope) { Ok(()) } else { Err(Refusal::Scope(format!("{why} needs the scope {scope}"))) }
-    }
-}
 
 /// Answers a request whose path is none of those with a handler of their own.
 pub async fn dispatch(State(service): State<Arc<Service>>, request: Request<Body>) -> Response<Body> {

@@ -1,8 +1,8 @@
 //! Operational intent references.
 
 use crate::http::answer::Answer;
+use crate::http::asked::Asked;
 use crate::http::body::{aside, work_out};
-use crate::http::dispatch::Asked;
 use crate::http::operation::{CONFORMANCE_MONITORING_SA, CONSTRAINT_PROCESSING};
 use crate::http::refusal::Refusal;
 use crate::http::service::Service;
@@ -16,13 +16,9 @@ use deconflict_registry::{
 
 /// All intents in an area. One that is too large is a 400 here, as clients expect.
 pub async fn query(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let area = work_out(asked.service, asked.body.clone(), |body| {
-        let body: astm::QueryOperationalIntentReferenceParameters = request::read(body).map_err(Refusal::Form)?;
-        let mut problems = Problems::default();
-        let area = request::area(body.area_of_interest.as_ref(), &mut problems);
-        problems.or(area).map_err(Refusal::Problems)
-    });
-    let (area, node, uss) = (area.await?, asked.service.node.clone(), asked.uss);
+    let area =
+        asked.area(|query: astm::QueryOperationalIntentReferenceParameters| query.area_of_interest, Refusal::Problems).await?;
+    let (node, uss) = (asked.service.node.clone(), asked.uss);
     let look = move || {
         let found = node.read(|registry, _| registry.operational_intents_in(&area, &uss));
         let operational_intent_references = found.iter().map(wire::intent_reference).collect();
@@ -33,9 +29,7 @@ pub async fn query(asked: Asked<'_>) -> Result<Answer, Refusal> {
 
 /// One intent.
 pub fn get(asked: &Asked) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::entity_id(&asked.parameters[0], &mut problems);
-    let id = problems.or(id).map_err(Refusal::Problems)?;
+    let id = asked.entity()?;
     let found = asked.service.node.read(|registry, _| registry.operational_intent(id, &asked.uss));
     let operational_intent_reference = wire::intent_reference(&found.ok_or(Refusal::NotThere)?);
     Ok(Answer::ok(&astm::GetOperationalIntentReferenceResponse { operational_intent_reference }))
@@ -58,10 +52,7 @@ pub async fn update(asked: Asked<'_>) -> Result<Answer, Refusal> {
 
 /// The end of an intent.
 pub async fn delete(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::entity_id(&asked.parameters[0], &mut problems);
-    let ovn = request::ovn(&asked.parameters[1], &mut problems);
-    let (id, ovn) = problems.or(id.zip(ovn)).map_err(Refusal::Problems)?;
+    let (id, ovn) = asked.entity_and_ovn()?;
     let delete = DeleteOperationalIntent { caller: asked.uss, id, ovn };
     let outcome = asked.service.propose(Action::DeleteOperationalIntent(delete)).await?;
     let Outcome::OperationalIntentDeleted { reference, subscribers } = outcome else { unexpected(&outcome) };

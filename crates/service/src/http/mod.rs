@@ -9,6 +9,7 @@
 //! fault. Nothing here decides about conflicts, knows a key, or writes to a disk.
 
 mod answer;
+mod asked;
 mod availability;
 mod body;
 mod constraints;

@@ -1,8 +1,8 @@
 //! Reports about exchanges that failed. They stay in the log as they came in.
 
 use crate::http::answer::Answer;
+use crate::http::asked::Asked;
 use crate::http::body::work_out;
-use crate::http::dispatch::Asked;
 use crate::http::intents::unexpected;
 use crate::http::refusal::Refusal;
 use crate::wire::request;

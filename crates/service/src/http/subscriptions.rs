@@ -1,8 +1,8 @@
 //! Subscriptions. Only their owners see them.
 
 use crate::http::answer::Answer;
+use crate::http::asked::Asked;
 use crate::http::body::{aside, work_out, write_out};
-use crate::http::dispatch::Asked;
 use crate::http::intents::unexpected;
 use crate::http::operation::{CONSTRAINT_PROCESSING, STRATEGIC_COORDINATION};
 use crate::http::refusal::Refusal;
@@ -13,13 +13,8 @@ use deconflict_registry::{Action, DeleteSubscription, Expected, OpaqueVersion, O
 
 /// The caller's subscriptions in an area.
 pub async fn query(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let area = work_out(asked.service, asked.body.clone(), |body| {
-        let body: astm::QuerySubscriptionParameters = request::read(body).map_err(Refusal::Form)?;
-        let mut problems = Problems::default();
-        let area = request::area(body.area_of_interest.as_ref(), &mut problems);
-        problems.or(area).map_err(Refusal::of_query)
-    });
-    let (area, node, uss) = (area.await?, asked.service.node.clone(), asked.uss);
+    let area = asked.area(|query: astm::QuerySubscriptionParameters| query.area_of_interest, Refusal::of_query).await?;
+    let (node, uss) = (asked.service.node.clone(), asked.uss);
     let look = move || {
         let found = node.read(|registry, now| registry.subscriptions_in(&area, &uss, now));
         let subscriptions = found.iter().map(wire::subscription).collect();

@@ -4,7 +4,7 @@ use crate::http::service::Service;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, Response, StatusCode, header};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// The program answers. Whether it can write is in the metrics.
 pub async fn healthy() -> Response<Body> {
@@ -24,7 +24,8 @@ pub async fn metrics(State(service): State<Arc<Service>>) -> Response<Body> {
 
 /// The description of the operations.
 pub async fn openapi() -> Response<Body> {
-    text(StatusCode::OK, super::openapi().to_string(), "application/json")
+    static DESCRIPTION: LazyLock<String> = LazyLock::new(|| super::openapi().to_string());
+    text(StatusCode::OK, DESCRIPTION.as_str(), "application/json")
 }
 
 /// What the servers in use say about a path that they do not know, or a method that it does not have.

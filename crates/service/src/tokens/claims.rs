@@ -1,5 +1,6 @@
 //! What a token says (RFC 7519 §4.1), held against what it must say. The signature is somebody else's matter.
 
+use deconflict_registry::UssId;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use super::{Caller, TokenError};
 /// How far ahead `exp` may be, seconds: F3548 tokens live an hour at most.
 pub const LONGEST_LIFE_S: i64 = 3600;
 /// Longest `sub`, bytes: what the registry takes as the name of a USS.
-const LONGEST_SUBJECT: usize = 256;
+const LONGEST_SUBJECT: usize = UssId::MAX_BYTES;
 
 /// The claims as they stand in the token. A claim that is `null` is not there.
 #[derive(Debug, Deserialize)]
