@@ -207,11 +207,14 @@ fn hazard(pair: &Pair, hazard: &Claim, other: &Claim) -> Vec<Finding> {
     contact.map(|contact| pair.caution(contact, Level::Watch, other, verb, hazard)).into_iter().collect()
 }
 
-/// What would be a conflict if the two were of different sides.
+/// What two claims of one side may not share: the air, the ground, an area that the one has closed to the other. People of one side are not
+/// in each other's way.
 fn internal(pair: &Pair) -> Option<Finding> {
-    let contact = match (pair.a.kind, pair.b.kind) {
-        (ClaimKind::Flight, ClaimKind::Flight) => air_contact(pair, volumes(pair.a), volumes(pair.b)),
-        (ClaimKind::Movement, ClaimKind::Movement) => ground_contact(pair, pair.a, pair.b),
+    use ClaimKind::{Constraint, Flight, Movement, Presence};
+    let (one, other) = pair.by_kind();
+    let contact = match (one.kind, other.kind) {
+        (Flight, Flight | Constraint) => air_contact(pair, volumes(one), volumes(other)),
+        (Movement, Movement | Constraint) | (Constraint, Presence) => ground_contact(pair, one, other),
         _ => None,
     }?;
     let side = pair.picture.side(&pair.a.side);

@@ -168,7 +168,10 @@ fn one_side_gives_internal_findings_only() {
             let (mut a, mut b) = (usual("a", one, "A"), usual("b", other, "B"));
             (a.side, b.side) = ("S".to_owned(), "S".to_owned());
             let found = pair_findings(&picture, &a, &b);
-            let expected = one == other && matches!(one, Flight | Movement);
+            let expected = matches!(
+                (one.min(other), one.max(other)),
+                (Flight, Flight | Constraint) | (Movement, Movement | Constraint) | (Constraint, Presence)
+            );
             assert_eq!(
                 summary(&found),
                 if expected { vec![(FindingKind::Internal, level)] } else { Vec::new() },
@@ -176,6 +179,17 @@ fn one_side_gives_internal_findings_only() {
             );
             assert!(found.iter().all(|finding| finding.excused == keeper.is_some()));
         }
+    }
+}
+
+#[test]
+fn a_flight_in_its_own_sides_closed_area_is_internal() {
+    let internal = vec![(FindingKind::Internal, Level::Warn)];
+    for (band, expected) in [(None, internal.clone()), (Some([0.0, 2000.0]), internal), (Some([0.0, 200.0]), Vec::new())] {
+        let (flight, mut closed) = (usual("a", ClaimKind::Flight, "A"), usual("b", ClaimKind::Constraint, "A"));
+        closed.body = volume(disc(20.0, 0.0, 3.0), band, span(0.0, 100.0));
+        closed.side.clone_from(&flight.side);
+        assert_eq!(summary(&pair_findings(&picture(), &flight, &closed)), expected, "{band:?}");
     }
 }
 

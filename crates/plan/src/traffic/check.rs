@@ -66,8 +66,8 @@ pub fn picture_of_traffic(traffic: &Traffic, title: &str, as_of: Option<Time>) -
 
 /// The pairs of claims that violate the minima of `picture`, by number, each once, lower first, in order.
 ///
-/// Pairs of two kinds that never concern each other (two closed areas), and pairs of one party other than of flights,
-/// are left out.
+/// Pairs of two kinds that never concern each other (two closed areas) are left out, and so are pairs of one party whose kinds are not
+/// in each other's way (a flight over its own people).
 pub fn pairs_of_traffic(picture: &Picture, traffic: &Traffic, threads: usize) -> Vec<(u32, u32)> {
     let number = |at: usize| u32::try_from(at).expect("fewer than 2^32 claims");
     let pairs = candidates::claim_pairs(traffic.volumes(), &candidates::minima(picture), threads);
@@ -79,7 +79,7 @@ fn concern(traffic: &Traffic, a: u32, b: u32) -> bool {
     use ClaimKind::{Constraint, Flight, Presence, Site};
     let same_side = traffic.party(a).is_some() && traffic.party(a) == traffic.party(b);
     match (traffic.kind(a), traffic.kind(b)) {
-        (Flight, Flight) => true,
+        (Flight, Flight | Constraint) | (Constraint, Flight | Presence) | (Presence, Constraint) => true,
         _ if same_side => false,
         (Constraint, Constraint) | (Site, Site) | (Constraint, Site) | (Site, Constraint) => false,
         (Flight | Constraint | Presence | Site, _) => true,
