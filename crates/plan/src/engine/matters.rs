@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use deconflict_spacetime::Area;
+use deconflict_spacetime::{Area, TimeSpan};
 
 use crate::model::{Claim, ClaimBody, Function, Level, Matter, MatterState, NamedArea, Picture, Side};
 use crate::report::{Finding, FindingKind, Location};
@@ -124,30 +124,38 @@ fn unclaimed(picture: &Picture, matter: &Matter) -> Vec<Finding> {
     areas.filter_map(|area| nobody_claims(picture, matter, function, area)).collect()
 }
 
+/// A stretch of ground smaller than this that nobody claims may come from drawing an outline twice, square kilometres.
+const SLIVER_KM2: f64 = 0.01;
+
+/// What of the area nobody claims to the end of the picture. Authority begins when somebody gets there; that it ends before the
+/// picture does leaves the ground bare.
 fn nobody_claims(picture: &Picture, matter: &Matter, wanted: Function, named: &NamedArea) -> Option<Finding> {
-    let claimed: Vec<&Area> = picture
-        .claims
-        .iter()
-        .filter_map(|claim| match &claim.body {
-            ClaimBody::Authority { function, area, .. } if *function == wanted => Some(area),
-            _ => None,
-        })
-        .collect();
-    let is_bare = |part: &Area| !claimed.iter().any(|area| area.intersects(part));
-    let bare: Vec<_> = named.area.parts().iter().filter(|part| is_bare(&Area::from((*part).clone()))).cloned().collect();
-    let (missing, all) = (bare.len(), named.area.parts().len());
-    let bare = Area::new(bare).ok()?;
-    let share = if missing == all { String::new() } else { format!(" {missing} of {all} parts of") };
+    let rest = picture.rest();
+    let lasts = |span: TimeSpan| rest.is_none_or(|rest| rest.end() <= span.end());
+    let claims = picture.claims.iter().filter_map(|claim| match &claim.body {
+        ClaimBody::Authority { function, area, span } if *function == wanted => Some((area, lasts(*span))),
+        _ => None,
+    });
+    let (lasting, passing): (Vec<_>, Vec<_>) =
+        claims.filter(|(area, _)| area.intersects(&named.area)).partition(|(_, lasts)| *lasts);
+    let all = named.area.region();
+    let bare = lasting.iter().fold(all.clone(), |bare, (area, _)| bare.difference(area));
+    let bare_km2 = bare.area_km2();
+    if bare_km2 < SLIVER_KM2.min(all.area_km2() / 2.0) {
+        return None;
+    }
+    let share = if lasting.is_empty() { String::new() } else { format!(" {bare_km2:.1} of {:.1} km² of", all.area_km2()) };
     let what = words::function_over(wanted);
+    let when = if passing.is_empty() { "" } else { " to the end" };
     let mut finding = Finding::new(
         FindingKind::Contested,
         Level::Warn,
         format!("contested:{}:{}", matter.id, named.id),
-        format!("Nobody claims {what}{share} {} ({}), which {} needs.", named.name, named.id, matter.id),
+        format!("Nobody claims {what}{share} {} ({}){when}, which {} needs.", named.name, named.id, matter.id),
     );
     finding.parties = parties(picture, matter);
-    finding.window = picture.rest();
-    finding.place = Some(Location::Region(bare.region()));
+    finding.window = rest;
+    finding.place = Some(Location::Region(bare));
     finding.details.push(matter.text.clone());
     Some(finding)
 }

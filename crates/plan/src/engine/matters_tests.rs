@@ -91,15 +91,22 @@ fn areas_that_nobody_claims_are_contested() {
     assert_eq!((all.id.as_str(), all.level), ("contested:U1:OIL", Level::Warn));
     assert_eq!(all.headline, "Nobody claims control of the fields (OIL), which U1 needs.");
 
-    let mut claim_of = |function, area| {
-        let span = TimeSpan::new(day(0), day(9)).unwrap();
+    let end = picture.span.end();
+    let mut claim_until = |function, area, end| {
+        let span = TimeSpan::new(day(0), end).unwrap();
         picture.claims.push(claim("CL", ClaimKind::Authority, "A", ClaimBody::Authority { function, area, span }));
         contested(&picture).map(|finding| finding.headline)
     };
+    let mut claim_of = |function, area| claim_until(function, area, end);
     assert!(claim_of(Function::Lead, Area::from(disc(35.1, 40.5))).is_some(), "another function does not count");
     let part = claim_of(Function::Control, Area::from(disc(35.1, 40.5)));
-    assert_eq!(part.as_deref(), Some("Nobody claims control of 1 of 2 parts of the fields (OIL), which U1 needs."));
-    assert_eq!(claim_of(Function::Control, Area::from(disc(34.9, 40.8))), None);
+    assert_eq!(part.as_deref(), Some("Nobody claims control of 78.5 of 157.1 km² of the fields (OIL), which U1 needs."));
+    let corner = Circle::new(point(34.9, 40.8), 1_000.0).unwrap();
+    let touched = claim_of(Function::Control, Area::from(Shape::Circle(corner)));
+    assert_eq!(touched.as_deref(), Some("Nobody claims control of 75.4 of 157.1 km² of the fields (OIL), which U1 needs."));
+    let for_now = claim_until(Function::Control, Area::from(disc(34.9, 40.8)), day(9));
+    assert!(for_now.unwrap().contains("to the end"));
+    assert_eq!(claim_until(Function::Control, Area::from(disc(34.9, 40.8)), end), None);
 }
 
 #[test]

@@ -319,6 +319,11 @@ fn columns_that_end_at_one_place_converge_there_and_conflict_elsewhere_only() {
     assert!(kinds.contains(&FindingKind::Conflict), "{kinds:?}");
     let conflict = found.iter().find(|finding| finding.kind == FindingKind::Conflict).unwrap();
     assert!(conflict.measures.overlap_km2.unwrap() < conflict.measures.overlap_with_end_km2.unwrap());
+
+    // An objective drawn around the whole valley is no place where they end, and hides nothing of the road.
+    picture.areas = vec![objective(disc(20.0, 0.0, 60.0))];
+    let found = pair_findings(&picture, &a, &together);
+    assert!(found.iter().any(|finding| finding.kind == FindingKind::Conflict), "{:?}", summary(&found));
 }
 
 #[test]

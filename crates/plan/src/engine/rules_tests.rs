@@ -5,12 +5,12 @@ use deconflict_spacetime::{
 };
 
 use super::rule_findings;
-use crate::engine::test_pictures::{claim, day, desert, empty, party, point, spot};
+use crate::engine::test_pictures::{claim, column, day, desert, empty, party, point, spot, track};
 use crate::model::{
     Agreement, AreaRole, Bank, Barrier, BarrierKind, Basis, Change, Channel, ClaimBody, ClaimKind, Level, NamedArea, Picture,
     Rule, RuleCheck, Track,
 };
-use crate::report::Finding;
+use crate::report::{Certainty, Finding};
 
 fn rule(id: &str, check: RuleCheck, claims: &[&str]) -> Rule {
     Rule {
@@ -140,7 +140,8 @@ fn a_meeting_line_is_due_before_the_heads_are_close() {
 
 #[test]
 fn heads_that_never_come_close_need_no_meeting_line() {
-    let picture = desert();
+    let mut picture = desert();
+    picture.claims[2] = column("C.F", "F", track(&picture, &["Tanf", "Az-Zaqf"], 4_000.0), [16.0, 12.0, 8.0]);
     let far = Rule { distance_m: Some(1.0), ..rule("K1", RuleCheck::MeetingLine, &["C.A", "C.F"]) };
     assert!(found(&picture, far).is_empty());
 }
@@ -281,4 +282,19 @@ fn a_rule_of_an_agreement_that_does_not_bind_yet_says_so() {
     let k4 = Rule { agreement: Some("AG".to_owned()), ..rule("K4", RuleCheck::Separate, &["C.A", "C.F"]) };
     let findings = found(&picture, k4);
     assert_eq!(findings[0].details[1], "AG does not bind them yet: B has not acknowledged.");
+}
+
+#[test]
+fn a_meeting_line_of_a_named_track_without_times_cannot_be_said() {
+    let mut picture = desert();
+    let line_rule = |claims: &[&str]| Rule { distance_m: Some(50_000.0), ..rule("K1", RuleCheck::MeetingLine, claims) };
+    let before = ids(&found(&picture, line_rule(&[]))).len();
+    let ahead = picture.claims.iter_mut().find(|claim| claim.id == "C.B").unwrap();
+    let ClaimBody::Movement(track, _) = ahead.body.clone() else { unreachable!("it is a column") };
+    ahead.body = ClaimBody::Track(track);
+    let named = found(&picture, line_rule(&["C.A", "C.B"]));
+    assert_eq!(ids(&named), ["rule:K1:C.A+C.B"]);
+    assert_eq!((named[0].certainty, named[0].level), (Certainty::CannotExclude, Level::Watch));
+    assert!(named[0].details.iter().any(|detail| detail.contains("C.B has no times")), "{:?}", named[0].details);
+    assert!(found(&picture, line_rule(&[])).len() < before.max(1), "a rule for all leaves possible tracks out");
 }

@@ -13,6 +13,9 @@ use crate::model::{AreaRole, Level, Picture};
 use crate::report::{Finding, FindingKind, Location, Measures};
 use crate::words;
 
+/// An objective that reaches farther than this from the ends of two columns is no place where they end, metres: within it they are on the
+/// road, and what they share of that is a conflict.
+const LARGEST_END_M: f64 = 15_000.0;
 /// Two columns end at one place if their ends are at most this far apart, metres, or half the greater width.
 const ONE_PLACE_M: f64 = 1000.0;
 
@@ -39,12 +42,17 @@ fn end_of(movement: &Movement) -> LatLng {
     line.point_at(line.length_m())
 }
 
-/// The place where two movements both end: the objectives that hold it, or a circle as wide as both columns.
+/// The place where two movements both end: the objectives that hold it and are no larger than a place, or a circle as wide as both columns.
 ///
 /// What happens there is `converging`, not a conflict.
 fn excluded_end(picture: &Picture, a: &Movement, b: &Movement) -> Option<Area> {
     let objectives = picture.areas.iter().filter(|area| area.role == AreaRole::Objective);
-    let here = objectives.filter(|named| named.area.contains(end_of(a)) || named.area.contains(end_of(b)));
+    let ends = [end_of(a), end_of(b)];
+    let here = objectives.filter(|named| ends.iter().any(|end| named.area.contains(*end)));
+    let here = here.filter(|named| {
+        let (center, radius_m) = named.area.bounding_circle();
+        ends.iter().all(|end| distance_m(center, *end) + radius_m <= LARGEST_END_M)
+    });
     let parts: Vec<Shape> = here.flat_map(|named| named.area.parts().iter().cloned()).collect();
     Area::new(parts).ok().or_else(|| {
         let circle = Circle::new(end_of(a), f64::midpoint(a.width_m(), b.width_m())).ok()?;

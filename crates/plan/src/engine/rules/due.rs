@@ -8,7 +8,7 @@ use deconflict_spacetime::{NS_PER_S, Time, TimeSpan};
 use super::{SOON_NS, claims_of, finding, not_binding, pairs_of, who};
 use crate::engine::expectations::{first_contact_m, thin};
 use crate::model::{Agreement, Barrier, Claim, ClaimKind, Level, Picture, Rule};
-use crate::report::{Finding, Location};
+use crate::report::{Certainty, Finding, Location};
 use crate::words;
 
 /// Pairs of columns whose heads come within the distance and that have no meeting line in force.
@@ -18,7 +18,10 @@ pub(super) fn meeting_line(picture: &Picture, rule: &Rule) -> Vec<Finding> {
 }
 
 fn no_meeting_line(picture: &Picture, rule: &Rule, a: &Claim, b: &Claim, distance_m: f64) -> Option<Finding> {
-    let (one, other) = (a.movement()?, b.movement()?);
+    let (Some(one), Some(other)) = (a.movement(), b.movement()) else {
+        // A rule for all columns leaves out possible tracks, as the engine does; one that names a track means it.
+        return (!rule.claims.is_empty()).then(|| without_times(picture, rule, a, b));
+    };
     let first: Approach =
         Case::ALL.iter().filter_map(|case| first_within(one, other, *case, distance_m)).min_by_key(|approach| approach.time)?;
     let due = by_the_minute(first.time);
@@ -46,6 +49,19 @@ fn no_meeting_line(picture: &Picture, rule: &Rule, a: &Claim, b: &Claim, distanc
     finding.place = Some(Location::Line(vec![first.a, first.b]));
     finding.measures.distance_km = Some(distance_m / 1000.0);
     Some(finding)
+}
+
+/// Of a column without times nobody knows when its head comes close, or that it does not.
+fn without_times(picture: &Picture, rule: &Rule, a: &Claim, b: &Claim) -> Finding {
+    let timeless: Vec<&Claim> = [a, b].into_iter().filter(|claim| claim.movement().is_none()).collect();
+    let names = timeless.iter().map(|claim| claim.id.as_str()).collect::<Vec<_>>().join(" and ");
+    let headline = format!("Whether {} and {} need a meeting line cannot be said.", who(picture, a), who(picture, b));
+    let mut finding = finding(picture, rule, &[a, b], headline);
+    finding.certainty = Certainty::CannotExclude;
+    finding.level = rule.level.quieter();
+    finding.window = picture.rest();
+    finding.details.push(format!("{names} has no times: with times of arrival or a speed the rule is checked."));
+    finding
 }
 
 /// Columns whose corridor touches the border without the other side's acknowledgement in force.
