@@ -6,6 +6,7 @@ use deconflict_plan::{Problem, SourceText};
 use serde_json::json;
 
 use crate::args::Format;
+use crate::text::page::harmless;
 use crate::text::style::{BOLD, DIM, LOUD};
 use crate::{Status, output};
 
@@ -35,11 +36,12 @@ fn text(problems: &[Problem], files: &[SourceText]) -> String {
         let Problem { file, line, path, found, expected } = problem;
         let line_text = line.map_or_else(String::new, |line| format!("{line}:"));
         let path = if path.is_empty() { String::new() } else { format!(" {path}:") };
+        let (file, path, found, expected) = (harmless(file), harmless(&path), harmless(found), harmless(expected));
         let _ = writeln!(
             text,
             "{BOLD}{file}:{line_text}{BOLD:#}{path} {LOUD}found{LOUD:#} {found}, {LOUD}expected{LOUD:#} {expected}"
         );
-        if let Some(source) = line.and_then(|line| source_line(files, file, line)) {
+        if let Some(source) = line.and_then(|line| source_line(files, &problem.file, line)) {
             let _ = writeln!(text, "{DIM}    | {source}{DIM:#}");
         }
     }
@@ -62,7 +64,8 @@ fn source_line(files: &[SourceText], name: &str, line: usize) -> Option<String> 
     if source.trim().is_empty() {
         return None;
     }
-    let shown: String = source.chars().take(LONGEST_LINE).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let shown: String = source.chars().take(LONGEST_LINE).map(|c| if c == '\t' { ' ' } else { c }).collect();
+    let shown = harmless(&shown).into_owned();
     let cut = source.chars().count() > LONGEST_LINE || start.len() < bytes.len();
     Some(if cut { shown + " …" } else { shown })
 }

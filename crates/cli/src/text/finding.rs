@@ -4,7 +4,7 @@ use deconflict_plan::model::{Claim, Picture};
 use deconflict_plan::report::{Finding, Report};
 use deconflict_plan::{facts, words};
 
-use super::page::{Page, padded};
+use super::page::{Page, harmless, padded};
 use super::style::{self, BOLD};
 
 /// Where the text of a label begins.
@@ -15,7 +15,7 @@ pub fn finding(page: &mut Page, picture: &Picture, report: &Report, finding: &Fi
     page.gap();
     let level = words::level(finding.level).to_uppercase();
     let level_style = style::level(finding.level);
-    page.line(&format!("{level_style}{level}{level_style:#}  {BOLD}{}{BOLD:#}", titled_id(finding)));
+    page.line(&format!("{level_style}{level}{level_style:#}  {BOLD}{}{BOLD:#}", harmless(&titled_id(finding))));
     page.paragraph(2, &words::sentences([finding.headline.as_str()]), BOLD);
     for fact in facts(picture, report.as_of, finding) {
         page.labelled(2, fact.label, COLUMN, &fact.text);
@@ -32,7 +32,7 @@ pub fn kept_apart(page: &mut Page, picture: &Picture, findings: &[&Finding]) {
     for finding in findings {
         let by = finding.claims.iter().filter_map(|id| picture.claim(id)).find_map(|claim| keeper(picture, claim));
         let by = by.map_or_else(|| "by that side".to_owned(), |by| format!("by {by}"));
-        page.line(&format!("  {}  kept apart {by}", padded(&finding.id, width)));
+        page.line(&format!("  {}  kept apart {by}", padded(&harmless(&finding.id), width)));
     }
 }
 

@@ -5,7 +5,7 @@
 
 mod assumptions;
 mod finding;
-mod page;
+pub mod page;
 pub mod style;
 mod summary;
 mod tables;

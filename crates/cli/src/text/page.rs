@@ -1,5 +1,6 @@
 //! Lines on a page: wrapping, labels and columns. Widths are counted in characters; styles take no room.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use anstyle::Style;
@@ -34,7 +35,7 @@ impl Page {
     pub fn heading(&mut self, heading: &str, remark: &str) {
         self.gap();
         let space = if remark.is_empty() { "" } else { "  " };
-        let _ = writeln!(self.text, "{BOLD}{heading}{BOLD:#}{space}{DIM}{remark}{DIM:#}");
+        let _ = writeln!(self.text, "{BOLD}{}{BOLD:#}{space}{DIM}{}{DIM:#}", harmless(heading), harmless(remark));
     }
 
     /// A line as it is.
@@ -55,6 +56,7 @@ impl Page {
 
     /// A first piece at `indent`, then wrapped text at `column`; below it where the first piece is too long.
     pub fn hanging(&mut self, indent: usize, first: &str, first_style: Style, column: usize, text: &str, style: Style) {
+        let (first, text) = (&*harmless(first), &*harmless(text));
         let mut used = indent + first.chars().count();
         let _ = write!(self.text, "{:indent$}{first_style}{first}{first_style:#}", "");
         if !first.is_empty() && used >= column {
@@ -66,6 +68,21 @@ impl Page {
             used = 0;
         }
     }
+}
+
+/// Text of others as it may go to a terminal: what would command it, or turn the direction of reading, is shown as its number.
+///
+/// A name in a plan could otherwise hide a line of the answer, or write one.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    let commands = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t')
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(commands) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| if commands(c) { c.escape_unicode().to_string() } else { c.to_string() };
+    Cow::Owned(text.chars().map(shown).collect())
 }
 
 /// Lines of at most `width` characters; a longer word has a line to itself.
@@ -95,7 +112,19 @@ pub fn padded(text: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::wrap;
+    use super::{Page, harmless, wrap};
+    use anstyle::Style;
+
+    #[test]
+    fn what_commands_a_terminal_is_shown_and_not_sent() {
+        assert_eq!(harmless("Al-Qa’im, القائم"), "Al-Qa’im, القائم");
+        assert_eq!(harmless("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
+        assert_eq!(harmless("CLEAR\u{202e}!"), "CLEAR\\u{202e}!");
+        let mut page = Page::new(40);
+        page.paragraph(0, "x\u{1b}]0;y\u{7}", Style::new());
+        page.heading("h\u{9b}", "r\r");
+        assert!(!page.finish().contains(['\u{7}', '\u{9b}', '\r']));
+    }
 
     #[test]
     fn lines_are_filled_and_long_words_kept_whole() {

@@ -8,7 +8,7 @@ use deconflict_plan::report::{ExpectationReport, MovementReport, StatementReport
 use deconflict_plan::words;
 use deconflict_spacetime::{NS_PER_S, Time};
 
-use super::page::{Page, padded};
+use super::page::{Page, harmless, padded};
 use super::style::{BOLD, DIM, LOUD};
 
 /// Length and arrivals of each movement.
@@ -23,7 +23,8 @@ pub fn movements(page: &mut Page, picture: &Picture, movements: &[MovementReport
         let name = picture.claim(&movement.claim).map_or("", |claim| &claim.name);
         let name = if name == movement.claim { String::new() } else { format!(" {name}") };
         let without = if movement.arrivals.is_empty() { ", without times" } else { "" };
-        page.line(&format!("  {BOLD}{}{BOLD:#}{name}, {:.1} km{without}", movement.claim, movement.length_km));
+        let (claim, name) = (harmless(&movement.claim), harmless(&name));
+        page.line(&format!("  {BOLD}{claim}{BOLD:#}{name}, {:.1} km{without}", movement.length_km));
         // Times of arrival that were filed as such are one instant each: one column says it.
         let exact = movement.arrivals.iter().all(|(_, [earliest, _, latest])| earliest == latest);
         if !exact {
@@ -31,7 +32,7 @@ pub fn movements(page: &mut Page, picture: &Picture, movements: &[MovementReport
         }
         for (place, times) in &movement.arrivals {
             let [earliest, likely, latest] = times.map(minute);
-            let place = padded(if place.is_empty() { "(no name)" } else { place }, width);
+            let place = padded(&harmless(if place.is_empty() { "(no name)" } else { place }), width);
             page.line(&if exact {
                 format!("    {place}  {likely}")
             } else {
