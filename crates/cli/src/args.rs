@@ -12,7 +12,7 @@ use deconflict_formats::read::Format as FileFormat;
 use deconflict_plan::model::{ClaimKind, Level};
 use deconflict_spacetime::{AltitudeReference, Geoid, Time};
 
-pub use service::{Journal, JournalCommand, LogFormat, LogLevel, Serve};
+pub use service::{Journal, JournalCommand, LogFormat, LogLevel, NotificationIndex, Serve};
 pub use tokens::{Keygen, Token};
 
 /// What `--from` calls a plan.

@@ -129,7 +129,9 @@ fn a_service_keeps_what_it_acknowledged_and_its_data_can_be_looked_after() {
     let dumped = run(&["journal", "dump", text(&data)]);
     assert_eq!(status(&dumped), 0);
     let records: Vec<Value> = out(&dumped).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    let commands: Vec<&Value> = records.iter().filter(|record| record["command"]["kind"] != "expire").collect();
+    assert_eq!(records[0]["command"]["kind"], "set_options");
+    assert_eq!(records[0]["command"]["quota_entities"], 2_000_000);
+    let commands: Vec<&Value> = records[1..].iter().filter(|record| record["command"]["kind"] != "expire").collect();
     assert_eq!(commands.len(), 1);
     assert_eq!(commands[0]["command"]["kind"], "put_operational_intent");
     assert_eq!((&commands[0]["command"]["id"], &commands[0]["command"]["caller"]), (&json!(ID), &json!("uss1")));

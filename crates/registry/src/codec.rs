@@ -6,7 +6,7 @@
 
 use crate::id::{EntityId, OpaqueVersion, ReportId, SubscriptionId, UssBaseUrl, UssId};
 use crate::ovn::{Key, Ovn, OvnSuffix};
-use crate::records::{OperationalIntentState, Options, UssAvailability};
+use crate::records::{OperationalIntentState, Options, Quota, Quotas, UssAvailability};
 use crate::rid_version::RidVersion;
 use crate::time::{Time, TimeSpan};
 use crate::volume::{AltitudeBand, Cell, Cells, Volume, Volumes};
@@ -315,7 +315,9 @@ pub(crate) use coded_struct;
 
 coded_enum!(OperationalIntentState { 1 = Accepted, 2 = Activated, 3 = Nonconforming, 4 = Contingent });
 coded_enum!(UssAvailability { 0 = Unknown, 1 = Normal, 2 = Down });
-coded_struct!(Options { time_based_notification_index });
+coded_enum!(Quota { 1 = Entities, 2 = Cells, 3 = ReportBytes });
+coded_struct!(Quotas { entities, cells, report_bytes });
+coded_struct!(Options { time_based_notification_index, quotas });
 coded_struct!(Volume { cells, altitude, time });
 
 impl Encode for Time {

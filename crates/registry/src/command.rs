@@ -240,7 +240,7 @@ pub struct FileReport {
 pub struct Expire {
     /// How long something stays after its end. The service's default is seven days.
     pub retention_ns: u64,
-    /// At most so many things go with one command, so that none takes long.
+    /// One command goes on until so many cells of volumes have gone (a thing without any counts as one), so that none takes long.
     pub limit: u32,
 }
 

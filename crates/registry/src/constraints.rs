@@ -3,6 +3,7 @@
 use crate::codec::coded_struct;
 use crate::command::{DeleteConstraint, Expected, PutConstraint};
 use crate::digest::{Role, hash};
+use crate::held::Holding;
 use crate::id::{EntityId, UssBaseUrl, UssId};
 use crate::notify::Changed;
 use crate::outcome::{Outcome, Rejection};
@@ -34,6 +35,10 @@ impl Record for ConstraintRecord {
         hash(Role::Constraint, self)
     }
 
+    fn manager(&self) -> &UssId {
+        &self.manager
+    }
+
     fn shared(&mut self) -> (&mut UssId, &mut UssBaseUrl) {
         (&mut self.manager, &mut self.uss_base_url)
     }
@@ -41,7 +46,7 @@ impl Record for ConstraintRecord {
 
 impl Registry {
     /// Rules, in order: 1. the end is not in the past; 2. the caller is the manager; 3. what is to be updated exists; 4. the
-    /// expected version is there; 5. there is a next version.
+    /// expected version is there; 5. there is a next version; 6. the caller keeps to its quotas.
     pub(crate) fn put_constraint(&mut self, now: Time, put: &PutConstraint) -> Result<Outcome, Rejection> {
         if put.volumes.time().end() < now {
             return Err(Rejection::EndInPast);
@@ -55,6 +60,8 @@ impl Registry {
             (Some(old), Expected::Version(_)) => old.version.checked_add(1).ok_or(Rejection::VersionsExhausted)?,
             (None, Expected::Nothing) => 1,
         };
+        let less = old.map_or_else(Holding::default, |old| Holding::of(old.volumes()));
+        self.check_quotas(&put.caller, Holding::of(put.volumes.as_slice()), less)?;
 
         let old = self.constraints.remove(put.id);
         let record = ConstraintRecord {

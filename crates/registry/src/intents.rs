@@ -3,6 +3,7 @@
 use crate::codec::coded_struct;
 use crate::command::{DeleteOperationalIntent, Expected, IntentSubscription, NewOvn, PutOperationalIntent};
 use crate::digest::{Role, hash};
+use crate::held::Holding;
 use crate::id::{EntityId, SubscriptionId, UssBaseUrl, UssId};
 use crate::notify::Changed;
 use crate::outcome::{Outcome, Rejection};
@@ -31,6 +32,10 @@ impl Record for OperationalIntentRecord {
 
     fn hash(&self) -> u128 {
         hash(Role::OperationalIntent, self)
+    }
+
+    fn manager(&self) -> &UssId {
+        &self.manager
     }
 
     fn shared(&mut self) -> (&mut UssId, &mut UssBaseUrl) {
@@ -68,7 +73,7 @@ impl Registry {
     /// 5. the caller is the manager; 6. what is to be updated exists; 7. the caller is not down, if the intent is to be
     ///    `Accepted` or `Activated`; 8. the expected version is there; 9. F3548 knows the transition; 10. there is a next
     ///    version; 11. the requested OVN was not used before; 12. the subscription is the caller's own, about operational
-    ///    intents, and covers every volume; 13. the key shows knowledge of everything relevant.
+    ///    intents, and covers every volume; 13. the key shows knowledge of everything relevant; 14. the caller keeps to its quotas.
     pub(crate) fn put_operational_intent(&mut self, now: Time, put: &PutOperationalIntent) -> Result<Outcome, Rejection> {
         check_request(now, put)?;
         let old = self.operational_intents.get(put.id);
@@ -86,6 +91,7 @@ impl Registry {
         if put.state.is_nominal() {
             self.check_key(put, self.is_about_constraints(&attachment))?;
         }
+        self.check_quotas_of(put, old, &attachment)?;
         Ok(self.write_operational_intent(now, put, version, attachment))
     }
 
@@ -177,6 +183,22 @@ impl Registry {
                 }))
             }
         }
+    }
+
+    /// With what is written of the subscription. One that goes with this write still counts.
+    fn check_quotas_of(
+        &self,
+        put: &PutOperationalIntent,
+        old: Option<&OperationalIntentRecord>,
+        attachment: &Attachment,
+    ) -> Result<(), Rejection> {
+        let holding = |volumes: Option<&[Volume]>| volumes.map_or_else(Holding::default, Holding::of);
+        let (mut more, mut less) = (Holding::of(put.volumes.as_slice()), holding(old.map(Record::volumes)));
+        if let Attachment::Written(written) = attachment {
+            more = more.plus(Holding::of(written.volumes()));
+            less = less.plus(holding(self.subscriptions.get(written.id).map(Record::volumes)));
+        }
+        self.check_quotas(&put.caller, more, less)
     }
 
     fn is_about_constraints(&self, attachment: &Attachment) -> bool {

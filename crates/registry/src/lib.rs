@@ -29,6 +29,7 @@ mod command_codec;
 mod constraints;
 mod digest;
 mod expiry;
+mod held;
 mod id;
 mod index;
 mod intents;
@@ -62,6 +63,7 @@ pub use command::{
     PutIdentificationServiceArea, PutOperationalIntent, PutRidSubscription, PutSubscription, SetUssAvailability,
 };
 pub use command_codec::COMMAND_VERSION;
+pub use held::Holding;
 pub use id::{EntityId, InvalidText, OpaqueVersion, ReportId, SubscriptionId, UssBaseUrl, UssId};
 pub use outcome::{
     ConstraintReference, Expired, IdentificationServiceArea, OperationalIntentReference, Outcome, Rejection, RidSubscription,
@@ -70,7 +72,7 @@ pub use outcome::{
 pub use outcome_codec::OUTCOME_VERSION;
 pub use ovn::{Key, Ovn, OvnSuffix};
 pub use reads::Counts;
-pub use records::{OperationalIntentState, Options, UssAvailability};
+pub use records::{OperationalIntentState, Options, Quota, Quotas, UssAvailability};
 pub use registry::{CLOCK_SKEW_NS, Registry, SUBSCRIPTION_MAX_NS};
 pub use rid_subscriptions::RID_SUBSCRIPTIONS_MAX;
 pub use rid_version::RidVersion;

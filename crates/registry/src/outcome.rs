@@ -2,7 +2,7 @@
 
 use crate::id::{EntityId, OpaqueVersion, ReportId, SubscriptionId, UssBaseUrl, UssId};
 use crate::ovn::Ovn;
-use crate::records::{OperationalIntentState, Options, UssAvailability};
+use crate::records::{OperationalIntentState, Options, Quota, UssAvailability};
 use crate::rid_version::RidVersion;
 use crate::time::TimeSpan;
 use alloc::vec::Vec;
@@ -342,4 +342,13 @@ pub enum Rejection {
     EndRequired,
     /// The owner has enough live subscriptions of F3411 in one of the cells.
     TooManySubscriptions,
+    /// The caller would hold more than one USS may.
+    QuotaReached {
+        /// Of what.
+        quota: Quota,
+        /// How much it holds.
+        held: u64,
+        /// How much it may hold.
+        limit: u64,
+    },
 }

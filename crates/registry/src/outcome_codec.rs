@@ -8,7 +8,7 @@ use crate::outcome::{
 use alloc::vec::Vec;
 
 /// Version of the encoding of outcomes, its first byte.
-pub const OUTCOME_VERSION: u8 = 2;
+pub const OUTCOME_VERSION: u8 = 3;
 
 impl Outcome {
     /// The bytes of the outcome.
@@ -153,6 +153,7 @@ macro_rules! rejections {
                         (102u8, (operational_intents, constraints)).encode(out);
                     }
                     Self::DependentsNotCovered { operational_intent } => (103u8, operational_intent).encode(out),
+                    Self::QuotaReached { quota, held, limit } => (104u8, (quota, (held, limit))).encode(out),
                 }
             }
         }
@@ -170,6 +171,10 @@ macro_rules! rejections {
                         Self::MissingOvns { operational_intents, constraints }
                     }
                     103 => Self::DependentsNotCovered { operational_intent: Decode::decode(input)? },
+                    104 => {
+                        let (quota, (held, limit)) = Decode::decode(input)?;
+                        Self::QuotaReached { quota, held, limit }
+                    }
                     _ => return Err(input.invalid("a known kind of rejection before this place")),
                 })
             }

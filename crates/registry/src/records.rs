@@ -54,6 +54,41 @@ pub struct Options {
     /// Whether the number of a notification is the time of day: milliseconds since 00:00 UTC, of the time at which the change
     /// was judged. Otherwise each subscription counts its notifications, and goes on counting when this is unset again.
     pub time_based_notification_index: bool,
+    /// How much each USS may hold.
+    pub quotas: Quotas,
+}
+
+/// How much one USS may hold. What it holds already it keeps when a quota is lowered; it gets no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quotas {
+    /// Most intents, constraints, subscriptions and areas, those that have ended and are still kept included.
+    pub entities: u64,
+    /// Most cells of all their volumes together.
+    pub cells: u64,
+    /// Most bytes of reports that are still listed; a report counts as 4 KiB at least.
+    pub report_bytes: u64,
+}
+
+impl Quotas {
+    /// As much as there is.
+    pub const NONE: Self = Self { entities: u64::MAX, cells: u64::MAX, report_bytes: u64::MAX };
+}
+
+impl Default for Quotas {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+/// Which quota.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quota {
+    /// [`Quotas::entities`].
+    Entities,
+    /// [`Quotas::cells`].
+    Cells,
+    /// [`Quotas::report_bytes`].
+    ReportBytes,
 }
 
 /// What the registry keeps of itself.

@@ -4,6 +4,7 @@
 use crate::codec::coded_struct;
 use crate::command::{DeleteRidSubscription, Expected, PutRidSubscription};
 use crate::digest::{Role, hash};
+use crate::held::Holding;
 use crate::id::{SubscriptionId, UssBaseUrl, UssId};
 use crate::outcome::{Outcome, Rejection, RidSubscription};
 use crate::records::RidSubscriptionRecord;
@@ -39,6 +40,10 @@ impl Record for RidSubscriptionRecord {
         hash(Role::RidSubscription, self)
     }
 
+    fn manager(&self) -> &UssId {
+        &self.owner
+    }
+
     fn shared(&mut self) -> (&mut UssId, &mut UssBaseUrl) {
         (&mut self.owner, &mut self.url)
     }
@@ -48,7 +53,7 @@ impl Registry {
     /// Rules, in order: 1. what is to be created is not there, what is to be updated is; 2. the version is the current one;
     /// 3. the caller is the owner; 4. those of [`Wanted::span`], with 24 hours as the longest; 5. the owner has less than
     /// [`RID_SUBSCRIPTIONS_MAX`] live ones in every cell, one that is updated included, as the servers in use count; 6. there
-    /// is a next version.
+    /// is a next version; 7. the caller keeps to its quotas.
     pub(crate) fn put_rid_subscription(&mut self, now: Time, put: &PutRidSubscription) -> Result<Outcome, Rejection> {
         let old = self.rid_subscriptions.get(put.id);
         match (old, put.expected) {
@@ -62,15 +67,12 @@ impl Registry {
         let time = wanted.span(now, old.map(|old| old.extent.time), Some(SUBSCRIPTION_MAX_NS))?;
         self.check_subscriptions_of(&put.caller, &put.cells, now)?;
         let version = self.state.last_rid_version.next(now)?;
+        let extent = Volume { cells: put.cells.clone(), altitude: AltitudeBand::ALL, time };
+        let less = old.map_or_else(Holding::default, |old| Holding::of(old.volumes()));
+        self.check_quotas(&put.caller, Holding::of(slice::from_ref(&extent)), less)?;
 
         self.state.last_rid_version = version;
-        let mut record = RidSubscriptionRecord {
-            id: put.id,
-            owner: put.caller.clone(),
-            version,
-            url: put.url.clone(),
-            extent: Volume { cells: put.cells.clone(), altitude: AltitudeBand::ALL, time },
-        };
+        let mut record = RidSubscriptionRecord { id: put.id, owner: put.caller.clone(), version, url: put.url.clone(), extent };
         self.names.share(&mut record);
         self.remove_rid_subscription(put.id);
         // An update begins to count anew, as in the servers in use.

@@ -4,6 +4,7 @@
 use crate::codec::coded_struct;
 use crate::command::{DeleteIdentificationServiceArea, Expected, PutIdentificationServiceArea};
 use crate::digest::{Role, hash};
+use crate::held::Holding;
 use crate::id::{EntityId, UssBaseUrl, UssId};
 use crate::outcome::{IdentificationServiceArea, Outcome, Rejection};
 use crate::records::IdentificationServiceAreaRecord;
@@ -36,6 +37,10 @@ impl Record for IdentificationServiceAreaRecord {
         hash(Role::IdentificationServiceArea, self)
     }
 
+    fn manager(&self) -> &UssId {
+        &self.owner
+    }
+
     fn shared(&mut self) -> (&mut UssId, &mut UssBaseUrl) {
         (&mut self.owner, &mut self.url)
     }
@@ -55,7 +60,8 @@ impl IdentificationServiceAreaRecord {
 
 impl Registry {
     /// Rules, in order: 1. what is to be created is not there, what is to be updated is; 2. the caller is the owner; 3. the
-    /// version is the current one; 4. those of [`Wanted::span`], with no longest; 5. there is a next version.
+    /// version is the current one; 4. those of [`Wanted::span`], with no longest; 5. there is a next version;
+    /// 6. the caller keeps to its quotas.
     pub(crate) fn put_service_area(&mut self, now: Time, put: &PutIdentificationServiceArea) -> Result<Outcome, Rejection> {
         let old = self.service_areas.get(put.id);
         match (old, put.expected) {
@@ -68,16 +74,14 @@ impl Registry {
         let wanted = Wanted { start: put.start, end: put.end };
         let time = wanted.span(now, old.map(|old| old.extent.time), None)?;
         let version = self.state.last_rid_version.next(now)?;
+        let extent = Volume { cells: put.cells.clone(), altitude: AltitudeBand::ALL, time };
+        let less = old.map_or_else(Holding::default, |old| Holding::of(old.volumes()));
+        self.check_quotas(&put.caller, Holding::of(slice::from_ref(&extent)), less)?;
 
         self.state.last_rid_version = version;
         let old = self.service_areas.remove(put.id);
-        let mut record = IdentificationServiceAreaRecord {
-            id: put.id,
-            owner: put.caller.clone(),
-            version,
-            url: put.url.clone(),
-            extent: Volume { cells: put.cells.clone(), altitude: AltitudeBand::ALL, time },
-        };
+        let mut record =
+            IdentificationServiceAreaRecord { id: put.id, owner: put.caller.clone(), version, url: put.url.clone(), extent };
         self.names.share(&mut record);
         let service_area = record.view();
         self.service_areas.insert(record);

@@ -3,6 +3,7 @@
 use crate::codec::coded_struct;
 use crate::command::{DeleteSubscription, Expected, PutSubscription};
 use crate::digest::{Role, hash};
+use crate::held::Holding;
 use crate::id::{EntityId, SubscriptionId, UssBaseUrl, UssId};
 use crate::outcome::{Outcome, Rejection};
 use crate::records::SubscriptionRecord;
@@ -42,6 +43,10 @@ impl Record for SubscriptionRecord {
 
     fn hash(&self) -> u128 {
         hash(Role::Subscription, self)
+    }
+
+    fn manager(&self) -> &UssId {
+        &self.manager
     }
 
     fn shared(&mut self) -> (&mut UssId, &mut UssBaseUrl) {
@@ -96,7 +101,7 @@ impl Registry {
     /// Rules, in order: 1. it is about something; 2. what is to be created is not there, what is to be updated is; 3. the
     /// version is the current one; 4. the caller is the manager; 5. a start that is given is not long past; 6. the end is
     /// after the start; 7. it is not too long; 8. the end is not in the past; 9. it still covers, and is still about, what
-    /// depends on it.
+    /// depends on it; 10. the caller keeps to its quotas.
     pub(crate) fn put_subscription(&mut self, now: Time, put: &PutSubscription) -> Result<Outcome, Rejection> {
         if !put.notify_for_operational_intents && !put.notify_for_constraints {
             return Err(Rejection::NothingToNotify);
@@ -128,6 +133,8 @@ impl Registry {
         if let Some(old) = old {
             self.check_dependents(&record, old, now)?;
         }
+        let less = old.map_or_else(Holding::default, |old| Holding::of(old.volumes()));
+        self.check_quotas(&put.caller, Holding::of(record.volumes()), less)?;
 
         self.write_subscription(record);
         Ok(self.subscription_put(now, put.id))

@@ -4,6 +4,7 @@
 
 use crate::capture::{Before, beyond};
 use crate::digest::Sum;
+use crate::held::{Held, Holding};
 use crate::id::{UssBaseUrl, UssId};
 use crate::index::{Index, Slot};
 use crate::time::{Time, TimeSpan};
@@ -20,6 +21,8 @@ pub(crate) trait Record {
     fn volumes(&self) -> &[Volume];
     fn end(&self) -> Time;
     fn hash(&self) -> u128;
+    /// The USS that it belongs to.
+    fn manager(&self) -> &UssId;
     /// Its texts that other records have, too.
     fn shared(&mut self) -> (&mut UssId, &mut UssBaseUrl);
 }
@@ -32,6 +35,7 @@ pub(crate) struct Table<R: Record> {
     by_id: BTreeMap<R::Id, Slot>,
     by_end: BTreeSet<(Time, R::Id)>,
     index: Index,
+    held: Held,
     digest: Sum,
     /// What changed since a capture began.
     pub before: Before<R::Id, R>,
@@ -45,6 +49,7 @@ impl<R: Record> Default for Table<R> {
             by_id: BTreeMap::new(),
             by_end: BTreeSet::new(),
             index: Index::default(),
+            held: Held::default(),
             digest: Sum::default(),
             before: Before::default(),
         }
@@ -56,12 +61,17 @@ impl<R: Record + Clone> Table<R> {
     pub fn from_ascending(records: Vec<Box<R>>) -> Self {
         let slots = || (0..).zip(&records);
         let mut digest = Sum::default();
-        records.iter().for_each(|record| digest.add(record.hash()));
+        let mut held = Held::default();
+        for record in &records {
+            digest.add(record.hash());
+            held.add(record.manager(), record.volumes());
+        }
         Self {
             free: Vec::new(),
             by_id: slots().map(|(slot, record)| (record.id(), slot)).collect(),
             by_end: records.iter().map(|record| (record.end(), record.id())).collect(),
             index: Index::of(slots().map(|(slot, record)| (slot, record.volumes()))),
+            held,
             digest,
             before: Before::default(),
             slots: records.into_iter().map(Some).collect(),
@@ -74,6 +84,11 @@ impl<R: Record + Clone> Table<R> {
 
     pub fn digest(&self) -> Sum {
         self.digest
+    }
+
+    /// What `uss` holds of these records.
+    pub fn held(&self, uss: &UssId) -> Holding {
+        self.held.of(uss)
     }
 
     pub fn get(&self, id: R::Id) -> Option<&R> {
@@ -112,6 +127,7 @@ impl<R: Record + Clone> Table<R> {
         self.before.note(record.id(), || None);
         self.by_end.insert((record.end(), record.id()));
         self.index.insert(slot, record.volumes());
+        self.held.add(record.manager(), record.volumes());
         self.digest.add(record.hash());
         self.slots[slot as usize] = Some(Box::new(record));
     }
@@ -124,6 +140,7 @@ impl<R: Record + Clone> Table<R> {
         self.free.push(slot);
         self.by_end.remove(&(record.end(), id));
         self.index.remove(slot, record.volumes());
+        self.held.subtract(record.manager(), record.volumes());
         self.digest.subtract(record.hash());
         Some(*record)
     }

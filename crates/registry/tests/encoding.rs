@@ -141,8 +141,11 @@ fn commands() -> Vec<Command> {
             id: SubscriptionId::from_u128(1),
             version: rid_version(0),
         }),
-        Action::SetOptions(Options { time_based_notification_index: false }),
-        Action::SetOptions(Options { time_based_notification_index: true }),
+        Action::SetOptions(Options::default()),
+        Action::SetOptions(Options {
+            time_based_notification_index: true,
+            quotas: Quotas { entities: 1, cells: 2, report_bytes: 3 },
+        }),
     ];
     actions.into_iter().map(|action| Command { proposed_at: Time::from_ns(-2), action }).collect()
 }
@@ -228,7 +231,7 @@ fn outcomes() -> Vec<Outcome> {
         Outcome::IdentificationServiceAreaDeleted { service_area: service_area.clone(), subscribers: vec![] },
         Outcome::RidSubscriptionPut { subscription: rid_subscription.clone(), service_areas: vec![service_area] },
         Outcome::RidSubscriptionDeleted { subscription: rid_subscription },
-        Outcome::OptionsSet(Options { time_based_notification_index: true }),
+        Outcome::OptionsSet(Options { time_based_notification_index: true, ..Options::default() }),
     ];
     outcomes.extend(
         [
@@ -261,6 +264,9 @@ fn outcomes() -> Vec<Outcome> {
             Rejection::TransitionNotAllowed { from: OperationalIntentState::Contingent, to: OperationalIntentState::Accepted },
             Rejection::MissingOvns { operational_intents: vec![intent(None)], constraints: vec![constraint] },
             Rejection::DependentsNotCovered { operational_intent: entity(20) },
+            Rejection::QuotaReached { quota: Quota::Entities, held: 3, limit: 4 },
+            Rejection::QuotaReached { quota: Quota::Cells, held: u64::MAX, limit: 4 },
+            Rejection::QuotaReached { quota: Quota::ReportBytes, held: 3, limit: 0 },
         ]
         .map(Outcome::Rejected),
     );
@@ -313,7 +319,7 @@ fn the_bytes_of_one_command_are_as_documented() {
         }),
     };
     let documented = [
-        "02",                               // version of the format
+        "03",                               // version of the format
         "0100000000000000",                 // proposed at 1 ns
         "07",                               // set availability
         "010062",                           // a text of one byte, "b"
@@ -338,7 +344,7 @@ fn a_command_of_another_version_is_named_as_such() {
     bytes[0] = COMMAND_VERSION + 1;
     let refusal = Command::decode(&bytes).unwrap_err();
     assert_eq!(refusal, Unreadable::Version { found: COMMAND_VERSION + 1, known: COMMAND_VERSION });
-    assert!(refusal.to_string().contains("version 3, this program reads version 2"), "{refusal}");
+    assert!(refusal.to_string().contains("version 4, this program reads version 3"), "{refusal}");
     assert!(matches!(Outcome::decode(&[9]), Err(Unreadable::Version { found: 9, .. })));
     assert!(matches!(Registry::from_snapshot(&[9]), Err(Unreadable::Version { found: 9, .. })));
 }
@@ -489,7 +495,7 @@ fn busy_registry() -> Registry {
         }),
         Action::PutRidSubscription(put_rid_subscription()),
         Action::PutIdentificationServiceArea(put_area()),
-        Action::SetOptions(Options { time_based_notification_index: true }),
+        Action::SetOptions(Options { time_based_notification_index: true, ..Options::default() }),
     ]) {
         let outcome = registry.apply(&Command { proposed_at: Time::from_ns(number as i64), action });
         assert!(!matches!(outcome, Outcome::Rejected(_)), "{outcome:?}");
@@ -532,8 +538,8 @@ fn any_damage_to_a_snapshot_is_noticed() {
 
 #[test]
 fn the_digest_of_a_state_is_pinned() {
-    assert_eq!(format!("{:032x}", Registry::new().digest()), "c8a71cd69811be2412842bde25e2519f");
-    assert_eq!(format!("{:032x}", busy_registry().digest()), "ae730f7e76c4ed74a9378be943da3337");
+    assert_eq!(format!("{:032x}", Registry::new().digest()), "d5660e20776d0cbe948abeebed7ae4cf");
+    assert_eq!(format!("{:032x}", busy_registry().digest()), "61f956a49e137d89b47b50feb54e2da7");
 }
 
 #[test]

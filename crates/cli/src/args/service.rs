@@ -75,6 +75,18 @@ pub struct Serve {
     /// A snapshot is written after so many writes, at the latest; tests want many
     #[arg(long, value_name = "N", default_value_t = NodeOptions::default().snapshot_every_commands, hide = true)]
     pub snapshot_every: u64,
+    /// Entities that one USS may have: intents, constraints, subscriptions and areas, also those that ended and are still kept
+    #[arg(long, value_name = "N", default_value_t = NodeOptions::QUOTAS.entities, help_heading = "Quotas")]
+    pub quota_entities: u64,
+    /// Cells that the volumes of one USS may have together; a cell is about a square kilometre
+    #[arg(long, value_name = "N", default_value_t = NodeOptions::QUOTAS.cells, help_heading = "Quotas")]
+    pub quota_cells: u64,
+    /// Bytes of reports that one USS may have filed within the retention
+    #[arg(long, value_name = "N", default_value_t = NodeOptions::QUOTAS.report_bytes, help_heading = "Quotas")]
+    pub quota_report_bytes: u64,
+    /// What the notification index is: a count, or the time of day in milliseconds
+    #[arg(long, value_enum, default_value_t = NotificationIndex::Count)]
+    pub notification_index: NotificationIndex,
     /// Requests a second that one USS may make; 0 for as many as it likes
     #[arg(long, value_name = "N", default_value_t = 2_000)]
     pub rate_limit: u32,
@@ -87,6 +99,15 @@ pub struct Serve {
     /// What is logged: refusals from info on, every request at debug
     #[arg(long, value_enum, default_value_t = LogLevel::Info)]
     pub log_level: LogLevel,
+}
+
+/// What a notification index is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NotificationIndex {
+    /// One more than before, for each subscription
+    Count,
+    /// Milliseconds since 00:00 UTC
+    Time,
 }
 
 /// How a log is written.

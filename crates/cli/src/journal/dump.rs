@@ -116,6 +116,9 @@ fn action(action: &Action) -> Value {
         Action::SetOptions(options) => json!({
             "kind": "set_options",
             "time_based_notification_index": options.time_based_notification_index,
+            "quota_entities": options.quotas.entities,
+            "quota_cells": options.quotas.cells,
+            "quota_report_bytes": options.quotas.report_bytes,
         }),
         Action::FileReport(file) => json!({
             "kind": "file_report",

@@ -6,6 +6,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use deconflict_journal::{Disk, chain};
+use deconflict_registry::{Options, Quotas};
 use deconflict_service::http::{Service, Settings, router};
 use deconflict_service::limits::Rate;
 use deconflict_service::node::{Clock, Ids, Node, NodeOptions, SystemClock};
@@ -14,7 +15,7 @@ use deconflict_service::tokens::{JwksOptions, KeySet, Verifier, VerifierOptions}
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
-use crate::args::Serve;
+use crate::args::{NotificationIndex, Serve};
 use crate::{Status, output};
 
 /// Why the service does not start: what was to be done, and what went wrong.
@@ -74,8 +75,12 @@ fn start(serve: &Serve) -> Result<(), Failure> {
     let storage = Arc::new(Disk::create(&serve.data).map_err(when(&data))?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids = Ids::system().map_err(when("cannot draw ids"))?;
-    let options =
-        NodeOptions { retention: serve.retention, snapshot_every_commands: serve.snapshot_every, ..NodeOptions::default() };
+    let options = NodeOptions {
+        retention: serve.retention,
+        snapshot_every_commands: serve.snapshot_every,
+        registry: of_registry(serve),
+        ..NodeOptions::default()
+    };
     let (node, _started) = Node::open(storage, Arc::clone(&clock), options).map_err(when(&data))?;
 
     let settings = Settings {
@@ -91,6 +96,14 @@ fn start(serve: &Serve) -> Result<(), Failure> {
     node.close();
     tracing::info!(position = node.status().position.get(), "ended");
     Ok(())
+}
+
+/// What is set in the registry itself, so that it is the same for everybody who follows its log.
+fn of_registry(serve: &Serve) -> Options {
+    Options {
+        time_based_notification_index: serve.notification_index == NotificationIndex::Time,
+        quotas: Quotas { entities: serve.quota_entities, cells: serve.quota_cells, report_bytes: serve.quota_report_bytes },
+    }
 }
 
 fn verifier(serve: &Serve) -> Result<Verifier, Failure> {

@@ -33,6 +33,21 @@ fn what_ended_first_goes_first_and_the_limit_holds() {
 }
 
 #[test]
+fn the_limit_counts_cells_so_that_no_command_takes_long() {
+    check(
+        "
+          0 ann put op1 new Accepted 1,2,3,4,5/0..9/10..20      => op1 v1 Accepted #1
+          0 ann put op2 new Accepted 1,2,3/10..19/10..21        => op2 v1 Accepted #2
+          0 ann put op3 new Accepted 6/0..9/10..22              => op3 v1 Accepted #3
+          0 ann put op4 new Accepted 7/0..9/10..23              => op4 v1 Accepted #4
+        100 ann expire 10 limit 4                               => expired op1 more
+        100 ann expire 10 limit 4                               => expired op2 op3 more
+        100 ann expire 10 limit 4                               => expired op4
+        ",
+    );
+}
+
+#[test]
 fn an_implicit_subscription_goes_with_its_last_intent() {
     check(
         "

@@ -7,6 +7,7 @@ mod intents;
 mod key;
 mod numbering;
 mod queries;
+mod quotas;
 mod rid_subscriptions;
 mod script;
 mod service_areas;

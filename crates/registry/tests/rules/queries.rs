@@ -194,8 +194,8 @@ fn a_version_of_f3411_is_the_time_of_its_write_and_no_other_write_has_it() {
 
 #[test]
 fn options_are_as_they_were_set_and_survive_a_snapshot() {
-    assert_eq!(Registry::new().options(), Options { time_based_notification_index: false });
-    let options = Options { time_based_notification_index: true };
+    assert_eq!(Registry::new().options(), Options { time_based_notification_index: false, quotas: Quotas::NONE });
+    let options = Options { time_based_notification_index: true, ..Options::default() };
     let registry = registry([Action::SetOptions(options)]);
     assert_eq!(registry.options(), options);
     assert_eq!(Registry::from_snapshot(&registry.snapshot()).unwrap().options(), options);
@@ -203,7 +203,7 @@ fn options_are_as_they_were_set_and_survive_a_snapshot() {
 
 #[test]
 fn a_number_that_is_the_time_of_day_is_that_of_the_latest_command() {
-    let options = Options { time_based_notification_index: true };
+    let options = Options { time_based_notification_index: true, ..Options::default() };
     let mut registry = registry([put_subscription(1, 40), put_rid_subscription(1, 40), Action::SetOptions(options)]);
     let report = FileReport { reporter: uss("ann"), id: ReportId::from_u128(1), body: [].into() };
     registry.apply(&Command { proposed_at: Time::from_ns(7_000_000_000), action: Action::FileReport(report) });

@@ -92,6 +92,18 @@ impl<'a> Words<'a> {
         is_next
     }
 
+    /// "time", and then quotas as "entities/cells/bytes of reports", both if they are wanted.
+    fn options(&mut self) -> Options {
+        let time_based_notification_index = self.takes("time");
+        let quotas = if self.at == self.words.len() {
+            Quotas::NONE
+        } else {
+            let numbers: Vec<u64> = self.next().split('/').map(|number| number.parse().unwrap()).collect();
+            Quotas { entities: numbers[0], cells: numbers[1], report_bytes: numbers[2] }
+        };
+        Options { time_based_notification_index, quotas }
+    }
+
     fn command(&mut self) -> Command {
         let proposed_at = seconds(self.next());
         let caller = UssId::new(self.next()).unwrap();
@@ -111,7 +123,7 @@ impl<'a> Words<'a> {
                     limit: if self.takes("limit") { self.next().parse().unwrap() } else { 1000 },
                 })
             }
-            "options" => Action::SetOptions(Options { time_based_notification_index: self.takes("time") }),
+            "options" => Action::SetOptions(self.options()),
             verb => panic!("unknown verb `{verb}`"),
         };
         assert_eq!(self.at, self.words.len(), "`{}` goes on after its end", self.words.join(" "));
@@ -396,7 +408,11 @@ fn show(outcome: &Outcome, rid_versions: &RidVersions) -> String {
             format!("deleted {}", show_rid_subscription(subscription, rid_versions))
         }
         Outcome::OptionsSet(options) => {
-            if options.time_based_notification_index { "numbered by time" } else { "numbered by count" }.to_owned()
+            let Quotas { entities, cells, report_bytes } = options.quotas;
+            let numbered = if options.time_based_notification_index { "numbered by time" } else { "numbered by count" };
+            let quotas =
+                if options.quotas == Quotas::NONE { String::new() } else { format!(" quotas {entities}/{cells}/{report_bytes}") };
+            numbered.to_owned() + &quotas
         }
         Outcome::Rejected(rejection) => format!("no: {}", show_rejection(rejection)),
     }
@@ -411,6 +427,7 @@ fn show_rejection(rejection: &Rejection) -> String {
             words("MissingOvns", &intents.chain(constraints).collect::<Vec<_>>())
         }
         Rejection::TransitionNotAllowed { from, to } => format!("TransitionNotAllowed {from:?} {to:?}"),
+        Rejection::QuotaReached { quota, held, limit } => format!("{quota:?} {held} of {limit}"),
         Rejection::DependentsNotCovered { operational_intent } => {
             format!("DependentsNotCovered op{}", operational_intent.as_u128())
         }

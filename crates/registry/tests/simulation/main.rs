@@ -5,6 +5,7 @@
 //! its seed and the number of its command.
 
 mod model;
+mod quotas;
 mod random;
 mod rid;
 mod views;
@@ -238,7 +239,7 @@ fn the_run_meets_every_outcome_and_every_rejection() {
         SubscriptionNotForOperationalIntents SubscriptionDoesNotCover MissingOvns NothingToNotify VersionMismatch StartInPast \
         SpanNotAscending SubscriptionTooLong DependentsNotCovered HasDependents IdentificationServiceAreaPut \
         IdentificationServiceAreaDeleted RidSubscriptionPut RidSubscriptionDeleted OptionsSet EndRequired \
-        TooManySubscriptions";
+        TooManySubscriptions QuotaReached";
     let missed: Vec<&str> = all.split_whitespace().filter(|name| !met.contains(*name)).collect();
     assert!(missed.is_empty(), "SIMULATION_SEED={} never met {missed:?}", *SEED);
 }

@@ -3,9 +3,11 @@
 //!
 //! It has no limits of size: the simulation stays far below them.
 
+use crate::quotas::{NOTHING, plus, taken};
 use crate::rid::{Numbering as _, RidInterest, ServiceArea};
 use deconflict_registry::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 
 pub const SKEW_NS: i64 = 5 * 60 * 1_000_000_000;
 pub const DAY_NS: i64 = 24 * 60 * 60 * 1_000_000_000;
@@ -42,6 +44,12 @@ pub struct Interest {
     pub told: i32,
 }
 
+pub struct Report {
+    pub reporter: UssId,
+    pub filed_at: Time,
+    pub length: usize,
+}
+
 #[derive(Default)]
 pub struct Model {
     pub log_time: Option<Time>,
@@ -53,7 +61,7 @@ pub struct Model {
     pub rid_subscriptions: BTreeMap<SubscriptionId, RidInterest>,
     pub last_rid_version: i64,
     pub options: Options,
-    pub reports: BTreeMap<ReportId, Time>,
+    pub reports: BTreeMap<ReportId, Report>,
     pub spent: BTreeSet<(OvnSuffix, EntityId)>,
 }
 
@@ -169,6 +177,16 @@ impl Model {
         if is_nominal {
             self.check_key(put, subscription.as_ref().is_some_and(|(_, interest)| interest.for_constraints))?;
         }
+        let of_intent = (taken(put.volumes.as_slice()), old.as_ref().map_or(NOTHING, |old| taken(old.volumes.as_slice())));
+        let written =
+            subscription.as_ref().filter(|(id, new)| self.subscriptions.get(id).is_none_or(|old| old.extent != new.extent));
+        let of_subscription = written.map_or((NOTHING, NOTHING), |(id, new)| {
+            (
+                taken(slice::from_ref(&new.extent)),
+                self.subscriptions.get(id).map_or(NOTHING, |old| taken(slice::from_ref(&old.extent))),
+            )
+        });
+        self.check_quotas(&put.caller, plus(of_intent.0, of_subscription.0), plus(of_intent.1, of_subscription.1))?;
 
         let attached = subscription.as_ref().map(|(id, _)| *id);
         self.subscriptions.extend(subscription);
@@ -297,6 +315,8 @@ impl Model {
             None if put.expected != Expected::Nothing => return Err(Rejection::ConstraintUpdateOfUnknown),
             _ => {}
         }
+        let less = old.as_ref().map_or(NOTHING, |old| taken(old.volumes.as_slice()));
+        self.check_quotas(&put.caller, taken(put.volumes.as_slice()), less)?;
         let constraint = Restriction {
             manager: put.caller.clone(),
             version: old.as_ref().map_or(1, |old| old.version + 1),
@@ -349,7 +369,7 @@ impl Model {
                 altitude: AltitudeBand::ALL,
                 time: Self::span(now, put, old.as_ref().map(|old| old.extent.time))?,
             },
-            told: old.map_or(0, |old| old.told),
+            told: old.as_ref().map_or(0, |old| old.told),
         };
         for id in self.dependents(put.id) {
             let matters = |volume: &&Volume| volume.time.end() >= now;
@@ -362,6 +382,8 @@ impl Model {
                 return Err(Rejection::DependentsNotCovered { operational_intent: id });
             }
         }
+        let less = old.as_ref().map_or(NOTHING, |old| taken(slice::from_ref(&old.extent)));
+        self.check_quotas(&put.caller, taken(slice::from_ref(&new.extent)), less)?;
         let (extent, for_intents, for_constraints) = (new.extent.clone(), new.for_intents, new.for_constraints);
         self.subscriptions.insert(put.id, new);
         Ok(Outcome::SubscriptionPut {
@@ -417,14 +439,22 @@ impl Model {
         if self.reports.contains_key(&file.id) {
             return Err(Rejection::FreshIdTaken);
         }
-        self.reports.insert(file.id, now);
+        let bytes = |length: usize| (length as u64).max(4096);
+        let held =
+            self.reports.values().filter(|report| report.reporter == file.reporter).map(|report| bytes(report.length)).sum();
+        let limit = self.options.quotas.report_bytes;
+        if held + bytes(file.body.len()) > limit {
+            return Err(Rejection::QuotaReached { quota: Quota::ReportBytes, held, limit });
+        }
+        let report = Report { reporter: file.reporter.clone(), filed_at: now, length: file.body.len() };
+        self.reports.insert(file.id, report);
         Ok(Outcome::ReportFiled { id: file.id })
     }
 
     fn expire(&mut self, now: Time, expire: &Expire) -> Outcome {
         let cutoff = now.plus_ns(-i64::try_from(expire.retention_ns).unwrap());
         let mut expired = Expired::default();
-        let mut room = expire.limit;
+        let mut room = i64::from(expire.limit);
         loop {
             let first = |ends: &mut dyn Iterator<Item = (Time, u128)>| ends.filter(|(end, _)| *end < cutoff).min();
             let intent = first(&mut self.intents.iter().map(|(id, intent)| (end(&intent.volumes), id.as_u128())));
@@ -432,18 +462,18 @@ impl Model {
             let subscription = first(&mut self.subscriptions.iter().map(|(id, it)| (it.extent.time.end(), id.as_u128())));
             let area = first(&mut self.areas.iter().map(|(id, area)| (area.time.end(), id.as_u128())));
             let rid_subscription = first(&mut self.rid_subscriptions.iter().map(|(id, it)| (it.time.end(), id.as_u128())));
-            let report = first(&mut self.reports.iter().map(|(id, filed_at)| (*filed_at, id.as_u128())));
+            let report = first(&mut self.reports.iter().map(|(id, report)| (report.filed_at, id.as_u128())));
             let made_ns = |suffix: OvnSuffix| i64::try_from((suffix.as_u128() >> 80) * 1_000_000).unwrap();
             let suffix = self.spent.first().copied().filter(|(suffix, _)| made_ns(*suffix) < now.ns() - SKEW_NS);
             let ended = [intent, constraint, subscription, area, rid_subscription, report];
             if ended.iter().all(Option::is_none) && suffix.is_none() {
                 return Outcome::Expired(expired);
             }
-            if room == 0 {
+            if room <= 0 {
                 expired.more = true;
                 return Outcome::Expired(expired);
             }
-            room -= 1;
+            let before = self.all_cells();
             if let Some((_, id)) = intent {
                 self.intents.remove(&EntityId::from_u128(id));
                 expired.operational_intents.push(EntityId::from_u128(id));
@@ -466,6 +496,7 @@ impl Model {
             } else if let Some(suffix) = suffix {
                 self.spent.remove(&suffix);
             }
+            room -= i64::try_from((before - self.all_cells()).max(1)).unwrap();
         }
     }
 

@@ -1,6 +1,7 @@
 //! The model's part for remote identification: areas and subscriptions of F3411, as plainly as the rest.
 
 use crate::model::{DAY_NS, Model, SKEW_NS};
+use crate::quotas::NOTHING;
 use deconflict_registry::*;
 use std::collections::BTreeMap;
 
@@ -48,6 +49,8 @@ impl Model {
         if end < now {
             return Err(Rejection::EndInPast);
         }
+        let less = old.as_ref().map_or(NOTHING, |old| (1, old.cells.as_slice().len() as u64));
+        self.check_quotas(&put.caller, (1, put.cells.as_slice().len() as u64), less)?;
         let area = ServiceArea {
             owner: put.caller.clone(),
             version: self.next_rid_version(now),
@@ -105,6 +108,8 @@ impl Model {
                 return Err(Rejection::TooManySubscriptions);
             }
         }
+        let less = old.as_ref().map_or(NOTHING, |old| (1, old.cells.as_slice().len() as u64));
+        self.check_quotas(&put.caller, (1, put.cells.as_slice().len() as u64), less)?;
         let interest = RidInterest {
             owner: put.caller.clone(),
             version: self.next_rid_version(now),

@@ -91,12 +91,22 @@ impl World {
                 Action::PutRidSubscription(self.put_rid_subscription(now, id))
             }
             126..129 => self.delete_rid_subscription(),
-            129 => Action::SetOptions(Options { time_based_notification_index: self.random.one_in(5) }),
+            129 => Action::SetOptions(self.options()),
             _ => {
                 let limit = if self.random.one_in(4) { 3 } else { 10_000 };
                 Action::Expire(Expire { retention_ns: self.retention_ns as u64, limit })
             }
         }
+    }
+
+    /// Quotas that are reached now and then, and none most of the time.
+    fn options(&mut self) -> Options {
+        let time_based_notification_index = self.random.one_in(5);
+        let quotas = match self.random.one_in(6) {
+            false => Quotas::default(),
+            true => Quotas { entities: 10 + self.random.below(20), cells: 50 + self.random.below(200), report_bytes: 8192 },
+        };
+        Options { time_based_notification_index, quotas }
     }
 
     fn put_intent(&mut self, now: Time, old: Option<EntityId>) -> PutOperationalIntent {

@@ -4,6 +4,7 @@ use crate::http::MAX_BODY_BYTES;
 use crate::http::answer::Answer;
 use crate::http::refusal::Refusal;
 use crate::http::service::Service;
+use crate::http::shares::Share;
 use axum::body::{Body, Bytes, HttpBody};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::sync::Arc;
@@ -21,13 +22,14 @@ pub fn says_too_long(body: &Body) -> bool {
     body.size_hint().lower() > MAX_BODY_BYTES as u64
 }
 
-/// The whole body.
-pub async fn read(service: &Service, body: Body) -> Result<Bytes, Refusal> {
+/// The whole body; with a long one, the share of the caller that is to be kept until the request is answered.
+pub async fn read<'a>(service: &'a Service, caller: &str, body: Body) -> Result<(Bytes, Option<Share<'a>>), Refusal> {
     if body.size_hint().upper().is_some_and(|bytes| bytes <= LONG_BYTES as u64) {
-        return collect(body).await;
+        return Ok((collect(body).await?, None));
     }
+    let share = service.shares.take(caller).await;
     let _room = service.room_for_long_bodies.acquire().await.map_err(|_| Refusal::Busy)?;
-    collect(body).await
+    Ok((collect(body).await?, Some(share)))
 }
 
 async fn collect(body: Body) -> Result<Bytes, Refusal> {

@@ -87,7 +87,7 @@ async fn answer(
         }
     };
     let caller = who.clone().expect("whoever is let in is known");
-    let body = body::read(service, body).await?;
+    let (body, _share) = body::read(service, &caller.subject, body).await?;
     let asked = Asked { service, caller: &caller, uss, parameters: &call.parameters, body };
     match call.operation {
         Operation::QueryOperationalIntentReferences => intents::query(asked).await,

@@ -20,6 +20,7 @@ mod operation;
 mod refusal;
 mod reports;
 mod service;
+mod shares;
 mod subscriptions;
 mod upkeep;
 

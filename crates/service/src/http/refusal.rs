@@ -7,7 +7,7 @@ use crate::node::Unavailable;
 use crate::tokens::TokenError;
 use crate::wire::{self, Problems};
 use axum::http::{HeaderValue, StatusCode, header};
-use deconflict_registry::Rejection;
+use deconflict_registry::{Quota, Rejection};
 use std::time::Duration;
 
 /// Why a request is not answered as it wished.
@@ -131,6 +131,14 @@ fn rejected(rejection: &Rejection) -> Answer {
         Rejection::DependentsNotCovered { operational_intent } => {
             Answer::error(status, format!("{message}: {operational_intent}"))
         }
+        Rejection::QuotaReached { quota, held, limit } => {
+            let what = match quota {
+                Quota::Entities => "entities",
+                Quota::Cells => "cells of volumes",
+                Quota::ReportBytes => "bytes of reports",
+            };
+            Answer::error(status, format!("{message}: it has {held} {what}, and may have {limit}"))
+        }
         _ => Answer::error(status, message.to_owned()),
     }
 }
@@ -170,6 +178,7 @@ const fn text(rejection: &Rejection) -> (StatusCode, &'static str) {
         Rejection::TooManySubscriptions => {
             (StatusCode::TOO_MANY_REQUESTS, "this USS has as many subscriptions in a part of this area as it may have")
         }
+        Rejection::QuotaReached { .. } => (StatusCode::TOO_MANY_REQUESTS, "this USS would hold more than one may"),
         Rejection::SubscriptionTooLong => (BAD, "a subscription lasts at most 24 hours"),
         Rejection::DependentsNotCovered { .. } => (BAD, "an operational intent that depends on it would not be covered"),
         Rejection::HasDependents => (BAD, "operational intents depend on this subscription"),

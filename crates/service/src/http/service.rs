@@ -1,6 +1,7 @@
 //! What the handlers share.
 
 use crate::http::refusal::Refusal;
+use crate::http::shares::Shares;
 use crate::limits::{Rate, RateLimiter};
 use crate::metrics::Metrics;
 use crate::node::{Clock, Ids, Node};
@@ -23,7 +24,7 @@ pub struct Settings {
     pub rate: Rate,
     /// At most so many requests are worked on at once; one more is refused.
     pub requests_at_once: usize,
-    /// At most so many requests with a long body are read at once; one more waits.
+    /// At most so many requests with a long body are read at once; one more waits. Half of them can be one caller's.
     pub long_bodies_at_once: usize,
     /// At most so many long bodies are worked out at once, each on a thread of its own; one more waits.
     pub long_work_at_once: usize,
@@ -58,6 +59,8 @@ pub struct Service {
     pub(super) limiter: RateLimiter,
     pub(super) room: Semaphore,
     pub(super) room_for_long_bodies: Semaphore,
+    /// Half of that room for each caller, from the reading of a long body until it is answered.
+    pub(super) shares: Shares,
     pub(super) room_for_long_work: Arc<Semaphore>,
     ids: Ids,
     /// The number of the next request, from a random start, so that the numbers of two runs differ.
@@ -71,6 +74,7 @@ impl Service {
             limiter: RateLimiter::new(settings.rate),
             room: Semaphore::new(settings.requests_at_once),
             room_for_long_bodies: Semaphore::new(settings.long_bodies_at_once),
+            shares: Shares::new(settings.long_bodies_at_once / 2),
             room_for_long_work: Arc::new(Semaphore::new(settings.long_work_at_once)),
             next_request: AtomicU64::new(ids.bits() as u64),
             metrics: Metrics::default(),

@@ -1,6 +1,7 @@
 //! What whoever runs a node may choose.
 
 use deconflict_journal::{MAX_BATCH_BYTES, MAX_BATCH_RECORDS};
+use deconflict_registry::{Options, Quotas};
 use std::time::Duration;
 
 /// What a record takes in the log beside its content, at most.
@@ -25,14 +26,18 @@ pub struct NodeOptions {
     pub snapshot_every_commands: u64,
     /// or by commands that took so long to apply: replaying them takes as long.
     pub snapshot_every_applying: Duration,
+    /// In each case the log has to have grown by so many percent of what the last snapshot was long.
+    pub snapshot_growth_percent: u64,
     /// After a snapshot the next one waits so many times as long as it took.
     pub snapshot_rest: u32,
     /// How long something stays after its end.
     pub retention: Duration,
     /// How often the node looks for what may go.
     pub expire_every: Duration,
-    /// At most so many things go with one command, so that no other waits long for it.
+    /// About so many cells of volumes go with one command, so that no other waits long for it.
     pub expire_limit: u32,
+    /// What the registry is set to, by a command, if it is set to something else.
+    pub registry: Options,
     /// A clock that jumps by more is not trusted, and one that is behind log time by more proposes nothing.
     pub clock_tolerance: Duration,
     /// How long a clock that jumped has to be steady before it is trusted again.
@@ -52,10 +57,12 @@ impl Default for NodeOptions {
             snapshot_every_bytes: 256 << 20,
             snapshot_every_commands: 200_000,
             snapshot_every_applying: Duration::from_secs(2),
+            snapshot_growth_percent: 100,
             snapshot_rest: 2,
             retention: Duration::from_secs(7 * 24 * 60 * 60),
             expire_every: Duration::from_secs(60),
-            expire_limit: 1_000,
+            expire_limit: 10_000,
+            registry: Options::default(),
             clock_tolerance: Duration::from_secs(5),
             clock_settles_in: Duration::from_secs(60),
             tick: Duration::from_secs(1),
@@ -64,10 +71,13 @@ impl Default for NodeOptions {
 }
 
 impl NodeOptions {
+    /// How much one USS may hold if nobody says otherwise: a gigabyte of memory, about.
+    pub const QUOTAS: Quotas = Quotas { entities: 2_000_000, cells: 10_000_000, report_bytes: 256 << 20 };
+
     /// The same, so that no batch goes beyond what a log takes.
     pub(super) fn within_limits(self) -> Self {
-        // One place in a batch is for the writer's own expiry; each record has a header and some filling.
-        let batch_commands = self.batch_commands.clamp(1, MAX_BATCH_RECORDS - 1);
+        // Two places in a batch are for the writer's own commands; each record has a header and some filling.
+        let batch_commands = self.batch_commands.clamp(1, MAX_BATCH_RECORDS - 2);
         let batch_bytes = self.batch_bytes.min((MAX_BATCH_BYTES - MAX_BATCH_RECORDS * RECORD_OVERHEAD_BYTES) / 2);
         Self { batch_commands, batch_bytes, ..self }
     }

@@ -1,7 +1,8 @@
 //! Snapshots: written on a thread of their own while commands go on, so that a start is quick and old segments can go.
 //!
 //! One is due when replaying what came since the last one would be felt at the next start: by bytes, by commands, or by the time
-//! that applying them took. After a big one the next waits, so that only a part of the time goes into them.
+//! that applying them took. After a big one the next waits, so that only a part of the time goes into them; and it waits until the log
+//! has grown by as much as the last one was long, so that writing snapshots never takes more of the disk than writing the log.
 
 use crate::node::NodeOptions;
 use crate::node::shared::{Shared, State};
@@ -19,6 +20,8 @@ use tracing::{info, warn};
 
 /// Bytes that are encoded while the writer waits: 300 intents, some hundred microseconds.
 const PIECE_BYTES: usize = 32 * 1024;
+/// However big the last snapshot was: commands that took so many times as long to apply as is felt are enough for the next.
+const LONGEST_REPLAYS: u32 = 3;
 /// After one that failed the next waits so long.
 const AGAIN_AFTER: Duration = Duration::from_secs(30);
 
@@ -54,10 +57,13 @@ pub(super) struct Growth {
 }
 
 impl Growth {
-    fn is_felt(&self, options: &NodeOptions) -> bool {
-        self.bytes >= options.snapshot_every_bytes
+    /// Whether a start would be too slow. `last_bytes`: the length of the last snapshot, which the next is to be worth.
+    fn is_felt(&self, options: &NodeOptions, last_bytes: u64) -> bool {
+        let is_long = self.bytes >= options.snapshot_every_bytes
             || self.commands >= options.snapshot_every_commands
-            || self.applying >= options.snapshot_every_applying
+            || self.applying >= options.snapshot_every_applying;
+        let worth_bytes = last_bytes / 100 * options.snapshot_growth_percent;
+        is_long && (self.bytes >= worth_bytes || self.applying >= LONGEST_REPLAYS * options.snapshot_every_applying)
     }
 }
 
@@ -85,7 +91,11 @@ impl Snapshotter {
             self.rests_until = Some(Instant::now() + rest);
         }
         let rests = self.rests_until.is_some_and(|until| Instant::now() < until);
-        if self.thread.is_some() || rests || self.since.commands == 0 || !self.since.is_felt(&shared.options) {
+        if self.thread.is_some() || rests || self.since.commands == 0 {
+            return;
+        }
+        let last_bytes = shared.health().snapshots.bytes;
+        if !self.since.is_felt(&shared.options, last_bytes) {
             return;
         }
         self.interrupt.0.store(false, Ordering::Relaxed);

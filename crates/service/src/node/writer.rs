@@ -74,7 +74,10 @@ impl Writer {
                     match answer {
                         // Whoever went away does not want to know.
                         Some(answer) => drop(answer.send(Ok(outcome))),
-                        None => self.expiry.done(&outcome, self.shared.watch.steady_ns()),
+                        None if matches!(outcome, Outcome::Expired(_)) => {
+                            self.expiry.done(&outcome, self.shared.watch.steady_ns());
+                        }
+                        None => info!(?outcome, "the options were set"),
                     }
                 }
             }
@@ -92,7 +95,13 @@ impl Writer {
             self.catch_up()?;
         }
         let time = self.time()?;
-        let mut commands: Vec<Command> = actions.into_iter().map(|action| Command { proposed_at: time, action }).collect();
+        let mut commands = Vec::with_capacity(actions.len() + 2);
+        // What it is set to counts from the first command on.
+        if self.shared.read().registry.options() != self.shared.options.registry {
+            commands.push(Command { proposed_at: time, action: Action::SetOptions(self.shared.options.registry) });
+            answers.insert(0, None);
+        }
+        commands.extend(actions.into_iter().map(|action| Command { proposed_at: time, action }));
         if let Some(action) = self.expiry.due(&self.shared.read().registry, time, steady_ns) {
             commands.push(Command { proposed_at: time, action });
             answers.push(None);

@@ -95,10 +95,14 @@ impl World {
     }
 
     pub fn with(settings: Settings) -> Self {
+        Self::of(settings, NodeOptions::default())
+    }
+
+    pub fn of(settings: Settings, options: NodeOptions) -> Self {
         let key = SigningKey::generate(SigningAlgorithm::Ed25519).expect("a key");
         let clock = Arc::new(StillClock::at(NOW_S));
         let storage = Faulty::new();
-        let (node, _) = Node::open(Arc::new(storage.clone()), clock.clone(), NodeOptions::default()).expect("an empty directory");
+        let (node, _) = Node::open(Arc::new(storage.clone()), clock.clone(), options).expect("an empty directory");
         let mut keys = KeySet::new();
         keys.add_pem("test", key.public_pem().expect("a key").as_bytes()).expect("a key");
         let verifier = Verifier::new(keys, vec![AUDIENCE.to_owned()], VerifierOptions::default()).expect("a verifier");

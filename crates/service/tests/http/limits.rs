@@ -3,8 +3,10 @@
 use crate::harness::*;
 use axum::body::{Body, Bytes};
 use axum::http::{Request, header};
+use deconflict_registry::Quotas;
 use deconflict_service::http::{Operation::*, STRATEGIC_COORDINATION as SC, Settings};
 use deconflict_service::limits::Rate;
+use deconflict_service::node::NodeOptions;
 use http_body::Frame;
 use serde_json::Value;
 use std::pin::Pin;
@@ -68,6 +70,21 @@ async fn a_uss_that_asks_too_often_waits_and_others_do_not() {
     assert_eq!([ask(&ALICE).await.status, ask(&ALICE).await.status, ask(&ALICE).await.status], [404, 404, 429]);
 }
 
+#[tokio::test]
+async fn a_uss_that_has_as_much_as_it_may_have_hears_so_and_others_do_not() {
+    let quotas = Quotas { entities: 1, cells: 1_000, report_bytes: 6_000 };
+    let registry = deconflict_registry::Options { quotas, ..Default::default() };
+    let world = World::of(Settings::default(), NodeOptions { registry, ..NodeOptions::default() });
+    let create = async |who: &Uss<'_>, number, lat| {
+        world.call(who, CreateOperationalIntentReference, &[&id(number)], &intent(lat, 7.0)).await
+    };
+    assert_eq!(create(&ALICE, 1, 46.0).await.status, 201);
+    let refused = create(&ALICE, 2, 47.0).await;
+    let words = "this USS would hold more than one may: it has 1 entities, and may have 1";
+    assert_eq!((refused.status, refused.message()), (429, words));
+    assert_eq!(create(&BOB, 2, 47.0).await.status, 201);
+}
+
 /// A body that never ends, or breaks off.
 struct Slow {
     breaks: bool,
@@ -97,6 +114,25 @@ async fn a_request_that_takes_too_long_is_given_up() {
     assert_eq!(began.elapsed(), Duration::from_secs(10));
     let reply = world.send(slow_put(&world, 1, true)).await;
     assert_eq!((reply.status, reply.message()), (400, "the body did not arrive whole"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_caller_cannot_have_all_the_room_for_long_bodies() {
+    let world = World::new();
+    let mut slow: Vec<_> = (0..20).map(|number| Box::pin(world.send(slow_put(&world, number, false)))).collect();
+    for request in &mut slow {
+        assert!(futures_pending(request.as_mut()), "its body does not come");
+    }
+    // Of eight places four are left, whatever else that caller sends.
+    let long = query(46.0, 7.0).to_string() + &" ".repeat(100_000);
+    let token = world.token("bob", &[SC]);
+    let reply = world.ask("POST", "/dss/v1/operational_intent_references/query", Some(&token), long).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
+}
+
+/// Whether a future is not ready yet.
+fn futures_pending(future: Pin<&mut impl Future>) -> bool {
+    future.poll(&mut Context::from_waker(std::task::Waker::noop())).is_pending()
 }
 
 #[tokio::test(start_paused = true)]

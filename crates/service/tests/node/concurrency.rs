@@ -81,7 +81,7 @@ fn count_notifications(outcome: &Outcome, indices: &mut BTreeMap<SubscriptionId,
 #[test]
 fn snapshots_among_many_proposers_are_snapshots_of_a_moment() {
     let (storage, clock) = (Faulty::new(), FakeClock::new());
-    let often = NodeOptions { snapshot_every_commands: 30, segment_bytes: 20_000, ..options() };
+    let often = NodeOptions { snapshot_every_commands: 30, snapshot_growth_percent: 0, segment_bytes: 20_000, ..options() };
     let node = opened(&storage, &clock, often);
     thread::scope(|scope| {
         for seed in 1..=THREADS {

@@ -4,7 +4,7 @@ use crate::support::{DAY, FakeClock, HOUR, MINUTE, SECOND, ask, opened, options,
 use crate::witness::{log_of, replay_of};
 use crate::workload::put_lone_intent;
 use deconflict_journal::faulty::Faulty;
-use deconflict_registry::{Action, Expire, Registry};
+use deconflict_registry::{Action, Command, Expire, Options, Quotas, Registry};
 use deconflict_service::node::NodeOptions;
 
 #[test]
@@ -51,4 +51,25 @@ fn an_idle_log_stays_idle() {
         ask(&node, put_lone_intent(number)).unwrap();
     }
     assert_eq!(node.status().position.get(), 20);
+}
+
+#[test]
+fn options_are_set_by_a_command_once_and_stay() {
+    let (storage, clock) = (Faulty::new(), FakeClock::new());
+    let quotas = Quotas { entities: 2, ..Quotas::NONE };
+    let wanted = Options { quotas, ..Options::default() };
+    let node = opened(&storage, &clock, NodeOptions { registry: wanted, ..options() });
+    wait_until("the options are set", || node.status().position.get() == 1);
+    ask(&node, put_lone_intent(1)).unwrap();
+    node.close();
+    let again = opened(&storage, &clock, NodeOptions { registry: wanted, ..options() });
+    ask(&again, put_lone_intent(2)).unwrap();
+    assert_eq!(again.read(|registry, _| registry.options()), wanted);
+    again.close();
+    let others = opened(&storage, &clock, options());
+    ask(&others, put_lone_intent(3)).unwrap();
+    others.close();
+    let set = |(_, command, _): (_, Command, _)| matches!(command.action, Action::SetOptions(_));
+    let sets: Vec<bool> = log_of(&storage).into_iter().map(set).collect();
+    assert_eq!(sets, [true, false, false, true, false], "once for each change, and before the first write");
 }

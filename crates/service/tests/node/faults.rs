@@ -15,7 +15,7 @@ const PROPOSALS: usize = 100;
 const SEED: u64 = 11;
 
 fn small() -> NodeOptions {
-    NodeOptions { segment_bytes: 6000, snapshot_every_commands: 9, ..options() }
+    NodeOptions { segment_bytes: 6000, snapshot_every_commands: 9, snapshot_growth_percent: 0, ..options() }
 }
 
 /// Opens a node in `storage`, if it opens, has clients work with it, and ends it.

@@ -49,7 +49,12 @@ fn the_next_proposal_tries_again_without_waiting_for_anybody_to_notice() {
 #[test]
 fn room_that_comes_and_goes_loses_nothing() {
     let (storage, clock) = (Faulty::new(), FakeClock::new());
-    let small = deconflict_service::node::NodeOptions { segment_bytes: 5000, snapshot_every_commands: 20, ..options() };
+    let small = deconflict_service::node::NodeOptions {
+        segment_bytes: 5000,
+        snapshot_every_commands: 20,
+        snapshot_growth_percent: 0,
+        ..options()
+    };
     let (node, mut clients, mut told) = (opened(&storage, &clock, small), Clients::new(5), Told::default());
     for round in 0..60 {
         let has_room = round % 3 != 0;

@@ -9,7 +9,7 @@ use deconflict_registry::{Action, Command, FileReport, ReportId};
 use deconflict_service::node::NodeOptions;
 
 fn small() -> NodeOptions {
-    NodeOptions { segment_bytes: 4000, snapshot_every_commands: 20, ..options() }
+    NodeOptions { segment_bytes: 4000, snapshot_every_commands: 20, snapshot_growth_percent: 0, ..options() }
 }
 
 #[test]
