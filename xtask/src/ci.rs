@@ -17,12 +17,13 @@ struct Step {
     run: fn() -> Said,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { name: "fmt", promise: "every source file is formatted", run: || quiet(fmt::check()) },
     Step { name: "clippy", promise: "no warning in any target", run: || quiet(clippy()) },
     Step { name: "doc", promise: "the documentation builds without a warning", run: || quiet(doc()) },
     Step { name: "tidy", promise: "the rules of the house hold", run: || quiet(tidy::run()) },
     Step { name: "tests", promise: "all tests and documentation examples pass", run: || test::run(&[]) },
+    Step { name: "otel", promise: "the service sends traces when it is built to", run: otel },
     Step { name: "bare", promise: "the registry builds without an operating system", run: || quiet(bare()) },
     Step { name: "release", promise: "the release build works", run: || quiet(release()) },
     Step { name: "scenarios", promise: "each shipped scenario reads well and holds findings", run: scenarios },
@@ -81,6 +82,13 @@ fn quiet(result: Result<(), String>) -> Said {
 fn clippy() -> Result<(), String> {
     tools::need_component("clippy", "clippy")?;
     succeed(&mut cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+/// The feature that is off by default: without warnings, and with the tests that only it has.
+fn otel() -> Said {
+    let feature = ["--locked", "--package", "deconflict", "--features", "otel", "--all-targets"];
+    succeed(&mut cargo(&[&["clippy"], &feature[..], &["--", "-D", "warnings"]].concat()))?;
+    test::run(&["--package", "deconflict", "--features", "otel", "--test", "serve"])
 }
 
 fn doc() -> Result<(), String> {

@@ -200,3 +200,78 @@ fn a_journal_that_is_not_there_is_status_2() {
         }
     }
 }
+
+/// Takes one request of an exporter, and gives its line and its body.
+#[cfg(feature = "otel")]
+fn exported(listener: &std::net::TcpListener) -> (String, String) {
+    let (mut stream, _) = listener.accept().expect("an exporter");
+    let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
+    let (mut line, mut length) = (String::new(), 0);
+    reader.read_line(&mut line).expect("a line");
+    loop {
+        let mut header = String::new();
+        reader.read_line(&mut header).expect("a header");
+        if header == "\r\n" {
+            break;
+        }
+        if let Some(bytes) = header.to_lowercase().strip_prefix("content-length:") {
+            length = bytes.trim().parse().expect("a length");
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).expect("a body");
+    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").expect("sent");
+    (line.trim_end().to_owned(), String::from_utf8(body).expect("UTF-8"))
+}
+
+#[cfg(feature = "otel")]
+#[test]
+fn a_collector_gets_a_span_for_a_request_and_no_secret() {
+    let (folder, token) = keys("serve-otel");
+    let collector = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let endpoint = format!("http://{}/v1/traces", collector.local_addr().expect("an address"));
+    let service = Service::start(&folder, &folder.join("data"), &["--otlp-endpoint", &endpoint, "--log-level", "error"]);
+    assert_eq!(service.ask("GET", PATH, &token, "").0, 404);
+    let got = std::thread::spawn(move || exported(&collector));
+    assert_eq!(service.end("-TERM").0, 0);
+    let (line, body) = got.join().expect("an export");
+    assert_eq!(line, "POST /v1/traces HTTP/1.1");
+    let export: Value = serde_json::from_str(&body).expect("JSON");
+    let span = &export["resourceSpans"][0]["scopeSpans"][0]["spans"][0];
+    assert_eq!(span["name"], "request");
+    let attribute = |key: &str| {
+        let all = span["attributes"].as_array().expect("attributes");
+        all.iter().find(|attribute| attribute["key"] == key).map(|attribute| attribute["value"].clone()).unwrap_or_default()
+    };
+    assert_eq!(attribute("operation"), json!({ "stringValue": "getOperationalIntentReference" }));
+    assert_eq!(attribute("uss"), json!({ "stringValue": "uss1" }));
+    assert_eq!(attribute("status"), json!({ "intValue": "404" }));
+    let secret = token.rsplit('.').next().expect("a signature");
+    assert!(!body.contains(secret), "no token is sent");
+}
+
+#[cfg(feature = "otel")]
+#[test]
+fn an_endpoint_for_traces_that_cannot_be_used_is_refused() {
+    let (folder, _) = keys("serve-otel-bad");
+    let (data, key) = (folder.join("data"), folder.join("token.pem"));
+    let refused = run(&[
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--audience",
+        "x",
+        "--data",
+        text(&data),
+        "--public-key",
+        text(&key),
+        "--otlp-endpoint",
+        "https://collector.example.com",
+    ]);
+    assert_eq!(status(&refused), 2);
+    assert!(
+        err(&refused).contains("--otlp-endpoint: found \"https://collector.example.com\", expected http://"),
+        "{}",
+        err(&refused)
+    );
+}

@@ -93,6 +93,10 @@ pub struct Serve {
     /// Connections that may be open at once
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     pub max_connections: usize,
+    /// Where traces are sent, by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces
+    #[cfg(feature = "otel")]
+    #[arg(long, value_name = "URL")]
+    pub otlp_endpoint: Option<String>,
     /// How the log is written
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,

@@ -1,6 +1,13 @@
 //! `deconflict serve`: from the command line to a service that runs, and to its orderly end.
 
 mod logging;
+#[cfg(feature = "otel")]
+mod traces;
+#[cfg(not(feature = "otel"))]
+mod traces {
+    /// Without the feature `otel` there are none.
+    pub enum Traces {}
+}
 
 use std::error::Error;
 use std::sync::Arc;
@@ -28,7 +35,13 @@ pub fn run(serve: &Serve) -> Status {
         output::complain(&format!("error: {}\n", missing.join("\nerror: ")));
         return Status::BadInput;
     }
-    logging::start(serve.log_format, serve.log_level);
+    let _traces = match logging::start(serve) {
+        Ok(traces) => traces,
+        Err(error) => {
+            output::complain(&format!("error: --otlp-endpoint: {}\n", chain(&*error)));
+            return Status::BadInput;
+        }
+    };
     match start(serve) {
         Ok(()) => Status::Clear,
         Err((what, error)) => {

@@ -18,6 +18,10 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
+use tracing::Instrument;
+
+/// The span of a request: from its line to its answer, with the operation, the caller and the status. What it asks for is not in it.
+pub const REQUEST_SPAN: &str = "request";
 
 /// Answers a request whose path is none of those with a handler of their own.
 pub async fn dispatch(State(service): State<Arc<Service>>, request: Request<Body>) -> Response<Body> {
@@ -26,8 +30,16 @@ pub async fn dispatch(State(service): State<Arc<Service>>, request: Request<Body
     let started = Instant::now();
     let number = service.request_number();
     let mut uss = None;
+    let span = tracing::debug_span!(
+        REQUEST_SPAN,
+        operation = call.operation.standard().id,
+        request = format_args!("{number:016x}"),
+        uss = tracing::field::Empty,
+        status = tracing::field::Empty,
+        otel.kind = "server",
+    );
     let result = {
-        let work = answer(&service, &call, &head.headers, body, &mut uss);
+        let work = answer(&service, &call, &head.headers, body, &mut uss).instrument(span.clone());
         match tokio::time::timeout(service.settings.timeout, guarded(work)).await {
             Ok(result) => result,
             Err(_) => Err(Refusal::Timeout),
@@ -41,6 +53,10 @@ pub async fn dispatch(State(service): State<Arc<Service>>, request: Request<Body
         }
     };
     let took = started.elapsed();
+    if !span.is_disabled() {
+        span.record("status", i64::from(answer.status.as_u16()));
+        span.record("uss", uss.as_deref().map_or("", |caller| caller.subject.as_str()));
+    }
     service.metrics.count(call.operation, answer.status.as_u16(), took);
     log(call.operation, &answer, kind, number, uss.as_deref(), took);
     answer.response(request_id(number))

@@ -24,6 +24,7 @@ mod shares;
 mod subscriptions;
 mod upkeep;
 
+pub use dispatch::REQUEST_SPAN;
 pub use openapi::openapi;
 pub use operation::{
     AVAILABILITY_ARBITRATION, CONFORMANCE_MONITORING_SA, CONSTRAINT_MANAGEMENT, CONSTRAINT_PROCESSING, Call, Operation, SCOPES,
