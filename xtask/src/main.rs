@@ -5,6 +5,7 @@
 
 mod bench;
 mod ci;
+mod conformance;
 mod deny;
 mod fmt;
 mod run;
@@ -26,6 +27,8 @@ Commands:
   fmt    Format the sources; with --check, only say what is not formatted
   tidy   The rules of the house that no compiler checks: opening comments, dependency arrows, a core without I/O
   bench  The benches, goals beside measurements; `cargo xtask bench --help` says more; never part of ci
+  conformance
+         Thousands of requests by a stranger's client against our description of the DSS (installs schemathesis from PyPI)
   deny   Licences, banned and duplicate crates, sources of crates (installs cargo-deny if it is missing)
 
 Examples:
@@ -58,9 +61,10 @@ fn main() -> ExitCode {
         ["fmt", "--check"] => fmt::check(),
         ["tidy"] => tidy::run(),
         ["deny"] => deny::run(),
+        ["conformance"] => conformance::run("50").map(drop),
         ["bench", arguments @ ..] => bench::run(arguments),
         [] => return not_understood("no command given"),
-        [command @ ("ci" | "fmt" | "tidy" | "deny"), argument, ..] => {
+        [command @ ("ci" | "conformance" | "fmt" | "tidy" | "deny"), argument, ..] => {
             return not_understood(&format!("`{command}` does not take `{argument}`"));
         }
         [command, ..] => return not_understood(&format!("there is no command `{command}`")),
