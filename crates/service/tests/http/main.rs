@@ -7,5 +7,7 @@ mod connections;
 mod flows;
 mod harness;
 mod limits;
+mod pool;
 mod privacy;
+mod rid;
 mod statuses;
