@@ -14,7 +14,9 @@ use std::sync::PoisonError;
 /// The token counts; and, if an owner is named, it is that owner's.
 pub fn validate(asked: &Asked) -> Result<Answer, Refusal> {
     match asked.query.get("owner") {
-        Some(owner) if owner != asked.caller.subject => Err(Refusal::Scope("the token is not that of this owner".to_owned())),
+        Some(owner) if !owner.is_empty() && owner != asked.caller.subject => {
+            Err(Refusal::Scope("the token is not that of this owner".to_owned()))
+        }
         _ => Ok(Answer::ok(&Nothing {})),
     }
 }

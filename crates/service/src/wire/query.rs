@@ -21,10 +21,9 @@ impl<'a> Query<'a> {
         Self(text.split('&').filter(|pair| !pair.is_empty()).filter_map(pair).collect())
     }
 
-    /// The value of `name`; nothing if it is not there or empty.
+    /// The value of `name`, which may be empty; nothing if it is not there.
     pub fn get(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(found, _)| found == name);
-        found.map(|(_, value)| &**value).filter(|value| !value.is_empty())
+        self.0.iter().find(|(found, _)| found == name).map(|(_, value)| &**value)
     }
 }
 
@@ -60,7 +59,7 @@ fn decoded(text: &str) -> Option<Cow<'_, str>> {
 /// The cells of `area`, which is `lat,lng,lat,lng,…` in degrees.
 pub fn area(query: &Query, problems: &mut Problems) -> Option<Cells> {
     let at = At::root("area");
-    let Some(text) = query.get("area") else {
+    let Some(text) = query.get("area").filter(|text| !text.is_empty()) else {
         problems.add(at, "is missing; expected lat,lng,lat,lng,… of at least three corners");
         return None;
     };
@@ -101,9 +100,9 @@ pub fn instant(query: &Query, name: &'static str, problems: &mut Problems) -> Op
     problems.take(At::root(name), time.start()).map(Some)
 }
 
-/// A value that must be there.
+/// A value that must be there, and not be empty.
 pub fn needed<'a>(query: &'a Query, name: &'static str, problems: &mut Problems) -> Option<&'a str> {
-    let found = query.get(name);
+    let found = query.get(name).filter(|value| !value.is_empty());
     if found.is_none() {
         problems.add(At::root(name), "is missing");
     }

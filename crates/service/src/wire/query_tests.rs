@@ -8,7 +8,7 @@ fn names_and_values_are_decoded() {
     let query = Query::parse("area=46%2C7,1+2&&x&owner=a%20b&owner=c&bad=%FF&t=2026-05-01T08:00:00%2B02:00");
     assert_eq!(query.get("area"), Some("46,7,1 2"));
     assert_eq!(query.get("owner"), Some("a b"));
-    assert_eq!((query.get("x"), query.get("bad"), query.get("nothing")), (None, None, None));
+    assert_eq!((query.get("x"), query.get("bad"), query.get("nothing")), (Some(""), None, None));
     assert_eq!(query.get("t"), Some("2026-05-01T08:00:00+02:00"));
 }
 
@@ -56,6 +56,7 @@ fn times_may_be_open_and_must_not_be_reversed() {
     assert_eq!(span.end().ns() - span.start().ns(), 3_600_000_000_000);
     assert!(read(&format!("earliest_time={a}&latest_time={a}")).is_ok());
     assert_eq!(read(&format!("earliest_time={b}&latest_time={a}")).unwrap_err(), "latest_time: is before earliest_time");
+    assert!(read("earliest_time=").is_err());
     assert!(read("earliest_time=yesterday&latest_time=x").unwrap_err().contains("; latest_time: is no time"));
 }
 

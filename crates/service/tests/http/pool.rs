@@ -55,7 +55,7 @@ async fn the_pool_is_one_instance_with_the_id_of_its_log() {
     });
     assert_eq!((told.status, &told.body["dss_instances"][0]["most_recent_heartbeat"]), (201, &expected), "{}", told.text);
     assert_eq!(world.call(&ALICE, GetDssInstances, &[], &Value::Null).await.body, told.body);
-    for query in ["", "source=", "source=x&timestamp=now", "source=x&next_heartbeat_expected_before=1"] {
+    for query in ["", "source=", "source=x&timestamp=", "source=x&timestamp=now", "source=x&next_heartbeat_expected_before=1"] {
         assert_eq!(world.search(&ALICE, PutHeartbeat, query).await.status, 400, "{query}");
     }
 }
