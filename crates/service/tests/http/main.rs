@@ -10,4 +10,5 @@ mod limits;
 mod pool;
 mod privacy;
 mod rid;
+mod scopes;
 mod statuses;
