@@ -13,7 +13,9 @@ const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 const AUDIENCE: &str = "localhost";
 
 const SCOPES: &str = "utm.strategic_coordination utm.constraint_management utm.constraint_processing \
-                      utm.conformance_monitoring_sa utm.availability_arbitration";
+                      utm.conformance_monitoring_sa utm.availability_arbitration rid.service_provider rid.display_provider \
+                      dss.read.identification_service_areas dss.write.identification_service_areas \
+                      interuss.pool_status.read interuss.pool_status.heartbeat.write interuss.versioning.read_system_versions";
 
 /// What schemathesis asks beyond the description, and we answer otherwise, as the servers in use do: an unknown method is 404 and not
 /// 405, and rules of the standard that no schema can say (an end in the past, a flight in the way) refuse requests of the right shape.

@@ -5,7 +5,8 @@
 //! * every Rust file opens with `//!`;
 //! * leftovers of a work in progress do not merge (`LEFTOVERS`, `LEFTOVER_TAG`);
 //! * nothing names a place outside the repository (`OUTSIDE`);
-//! * no tabs and no trailing whitespace in sources.
+//! * no tabs and no trailing whitespace in sources;
+//! * every test that `CLAIMS` names is there.
 //!
 //! Rules for the crates:
 //!
@@ -50,6 +51,9 @@ const LEFTOVER_TAG: &str = concat!("FIX", "ME");
 /// A neighbour of the authors' working copies, which no clone has. In pieces, for the same reason.
 const OUTSIDE: &str = concat!("..", "/shared");
 
+/// The page that names a test for everything that we claim, as a link with the name of the test to its file.
+const CLAIMS: &str = "docs/conformance.md";
+
 /// Files in which whitespace is kept clean. Recorded outputs and tables are not among them: there it can mean something.
 const SOURCE_EXTENSIONS: [&str; 6] = ["rs", "toml", "md", "ts", "css", "html"];
 
@@ -82,7 +86,7 @@ impl fmt::Display for Problem {
 pub fn run() -> Result<(), String> {
     let mut files = Vec::new();
     read_folder(&root(), "", &mut files)?;
-    let problems: Vec<Problem> = files.iter().flat_map(problems_of).collect();
+    let problems: Vec<Problem> = files.iter().flat_map(problems_of).chain(claims(&files)).collect();
     for problem in &problems {
         println!("{problem}");
     }
@@ -144,6 +148,23 @@ fn leftovers(file: &File) -> Vec<Problem> {
             .collect::<Vec<_>>()
     });
     tags.chain(macros).collect()
+}
+
+/// The rule that takes all files: every test in `CLAIMS` is in the file that its link leads to.
+fn claims(files: &[File]) -> Vec<Problem> {
+    let Some(page) = files.iter().find(|file| file.path == CLAIMS) else { return Vec::new() };
+    let mut problems = Vec::new();
+    for (index, line) in page.text.lines().enumerate() {
+        for (start, opening) in line.match_indices("[`") {
+            let Some((name, rest)) = line[start + opening.len()..].split_once("`](../") else { continue };
+            let path = rest.split(')').next().unwrap_or_default();
+            let test = files.iter().find(|file| file.path == path);
+            if !test.is_some_and(|file| file.text.contains(&format!("fn {name}("))) {
+                problems.push(page.problem(index + 1, format!("no test `{name}` in `{path}`"), "a test that is there"));
+            }
+        }
+    }
+    problems
 }
 
 fn outside_places(file: &File) -> Vec<Problem> {

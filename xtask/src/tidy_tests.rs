@@ -1,6 +1,6 @@
 //! Every rule of tidy fails where it should and passes where it should.
 
-use super::{File, LEFTOVER_TAG, OUTSIDE, problems_of};
+use super::{CLAIMS, File, LEFTOVER_TAG, OUTSIDE, claims, problems_of};
 
 /// Checks that a file at `path` with `text` has exactly the `expected` problems, each as its line and a part of its message.
 #[track_caller]
@@ -100,4 +100,14 @@ fn the_registry_has_no_float() {
     check(path, "//! A.\nfn f() { for i in 0..9 { g(a.0.1, 1.max(i), 0xe, 1usize, 3_000) } }\n", &[]);
     check("crates/registry/src/a_tests.rs", "//! A.\nconst A: f64 = 1.0;\n", &[]);
     check("crates/spacetime/src/a.rs", "//! A.\nconst A: f64 = 1.0;\n", &[]);
+}
+
+#[test]
+fn a_test_that_is_claimed_is_there() {
+    let file = |path: &str, text: &str| File { path: path.to_owned(), text: text.to_owned() };
+    let page = "| a | [`it_holds`](../crates/a/tests/a.rs), [`gone`](../crates/a/tests/a.rs) |\n[`x`](../crates/b.rs) [y](z.md)";
+    let files = [file(CLAIMS, page), file("crates/a/tests/a.rs", "fn it_holds() {}")];
+    let found: Vec<(usize, String)> = claims(&files).into_iter().map(|problem| (problem.line, problem.found)).collect();
+    let missing = |name: &str, path: &str| format!("no test `{name}` in `{path}`");
+    assert_eq!(found, [(1, missing("gone", "crates/a/tests/a.rs")), (2, missing("x", "crates/b.rs"))]);
 }

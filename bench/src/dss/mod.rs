@@ -3,6 +3,7 @@
 //! Everything is seen from a client: the release binary in a process of its own, its answers over HTTP, its memory and time from
 //! `/proc`. Generator and service share the machine; what the generator took is reported beside what the service took.
 
+pub mod areas;
 pub mod board;
 pub mod busy;
 pub mod disk;
@@ -47,4 +48,4 @@ pub struct Scenario {
 }
 
 /// All scenarios, in the order of the report.
-pub const ALL: [Scenario; 3] = [uniform::SCENARIO, busy::SCENARIO, growing::SCENARIO];
+pub const ALL: [Scenario; 4] = [uniform::SCENARIO, busy::SCENARIO, growing::SCENARIO, areas::SCENARIO];

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// What clients may do.
-const SCOPE: &str = "utm.strategic_coordination";
+const SCOPE: &str = "utm.strategic_coordination rid.service_provider";
 
 /// Where the service runs: a binary, a folder on a real disk, and tokens for clients.
 pub struct Stage {

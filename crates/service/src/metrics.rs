@@ -19,9 +19,15 @@ const BOUNDS_US: [u64; 15] = [
 ];
 
 /// Counters since the start.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Metrics {
     operations: [OfOperation; Operation::ALL.len()],
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self { operations: std::array::from_fn(|_| OfOperation::default()) }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -94,7 +100,7 @@ impl Metrics {
     }
 
     fn each(&self) -> impl Iterator<Item = (&'static str, &OfOperation)> {
-        Operation::ALL.into_iter().map(|operation| operation.standard().id).zip(&self.operations)
+        Operation::ALL.into_iter().map(|operation| operation.name()).zip(&self.operations)
     }
 }
 
@@ -107,6 +113,8 @@ fn write_node(node: &Status, page: &mut Page) -> fmt::Result {
     page.gauge("operational_intents", "Operational intents, ended ones included.", counts.operational_intents)?;
     page.gauge("constraints", "Constraints, ended ones included.", counts.constraints)?;
     page.gauge("subscriptions", "Subscriptions, ended ones included.", counts.subscriptions)?;
+    page.gauge("identification_service_areas", "Areas of F3411, ended ones included.", counts.identification_service_areas)?;
+    page.gauge("rid_subscriptions", "Subscriptions of F3411, ended ones included.", counts.rid_subscriptions)?;
     page.gauge("reports", "Reports that USSs filed.", counts.reports)?;
     page.gauge("spent_ovn_suffixes", "OVN suffixes that may not be asked for again.", counts.spent_suffixes)?;
     page.gauge("queue_commands", "Commands that wait to be stored.", node.waiting)?;

@@ -84,6 +84,12 @@ pub struct Serve {
     /// Bytes of reports that one USS may have filed within the retention
     #[arg(long, value_name = "N", default_value_t = NodeOptions::QUOTAS.report_bytes, help_heading = "Quotas")]
     pub quota_report_bytes: u64,
+    /// What this instance is called where a pool is asked about (`/aux/v1/pool`); the first audience, if nobody says
+    #[arg(long, value_name = "NAME")]
+    pub instance_id: Option<String>,
+    /// Where this instance is reached from outside, told beside its name
+    #[arg(long, value_name = "URL")]
+    pub public_endpoint: Option<String>,
     /// What the notification index is: a count, or the time of day in milliseconds
     #[arg(long, value_enum, default_value_t = NotificationIndex::Count)]
     pub notification_index: NotificationIndex,

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use deconflict_journal::{Disk, chain};
 use deconflict_registry::{Options, Quotas};
-use deconflict_service::http::{Service, Settings, router};
+use deconflict_service::http::{Instance, Service, Settings, router};
 use deconflict_service::limits::Rate;
 use deconflict_service::node::{Clock, Ids, Node, NodeOptions, SystemClock};
 use deconflict_service::serve::{Connections, room_for, serve, tls};
@@ -100,6 +100,10 @@ fn start(serve: &Serve) -> Result<(), Failure> {
         allow_http_base_urls: serve.allow_http_base_urls,
         strict_scopes: serve.strict_scopes,
         rate: Rate { per_s: serve.rate_limit, burst: serve.rate_limit },
+        instance: Instance {
+            id: serve.instance_id.clone().or_else(|| serve.audience.first().cloned()).unwrap_or_default(),
+            public_endpoint: serve.public_endpoint.clone(),
+        },
         ..Settings::default()
     };
     let service = Arc::new(Service::new(node.clone(), clock, ids, verifier, settings));

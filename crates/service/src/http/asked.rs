@@ -4,6 +4,7 @@ use crate::http::body::work_out;
 use crate::http::refusal::Refusal;
 use crate::http::service::Service;
 use crate::tokens::Caller;
+use crate::wire::query::Query;
 use crate::wire::{Problems, request};
 use axum::body::Bytes;
 use deconflict_astm as astm;
@@ -19,6 +20,8 @@ pub struct Asked<'a> {
     pub uss: UssId,
     /// The parameters of the path.
     pub parameters: &'a [Cow<'a, str>; 2],
+    /// What stands behind the path.
+    pub query: Query<'a>,
     pub body: Bytes,
 }
 

@@ -1,4 +1,4 @@
-//! The way of a request of F3548, from its line to its answer: who asks, whether it may, what it asks for; and what is counted
+//! The way of a request that needs a token, from its line to its answer: who asks, whether it may, what it asks for; and what is counted
 //! and logged of it. Nothing that a client sent is logged but its name.
 
 use crate::http::answer::Answer;
@@ -6,11 +6,16 @@ use crate::http::asked::Asked;
 use crate::http::operation::{Call, Operation};
 use crate::http::refusal::Refusal;
 use crate::http::service::Service;
-use crate::http::{availability, body, constraints, intents, reports, subscriptions, upkeep};
+use crate::http::{
+    availability, body, constraints, intents, pool, reports, rid_subscriptions, service_areas, subscriptions, upkeep,
+};
 use crate::tokens::{self, Caller};
+use crate::wire::query::Query;
+use crate::wire::{RidV1, RidV2};
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Request, Response, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use deconflict_registry::UssId;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -32,14 +37,14 @@ pub async fn dispatch(State(service): State<Arc<Service>>, request: Request<Body
     let mut uss = None;
     let span = tracing::debug_span!(
         REQUEST_SPAN,
-        operation = call.operation.standard().id,
+        operation = call.operation.name(),
         request = format_args!("{number:016x}"),
         uss = tracing::field::Empty,
         status = tracing::field::Empty,
         otel.kind = "server",
     );
     let result = {
-        let work = answer(&service, &call, &head.headers, body, &mut uss).instrument(span.clone());
+        let work = answer(&service, &call, &head, body, &mut uss).instrument(span.clone());
         match tokio::time::timeout(service.settings.timeout, guarded(work)).await {
             Ok(result) => result,
             Err(_) => Err(Refusal::Timeout),
@@ -67,7 +72,7 @@ fn request_id(number: u64) -> HeaderValue {
 }
 
 fn log(operation: Operation, answer: &Answer, kind: &str, number: u64, caller: Option<&Caller>, took: Duration) {
-    let (operation, status, ms) = (operation.standard().id, answer.status.as_u16(), took.as_secs_f64() * 1e3);
+    let (operation, status, ms) = (operation.name(), answer.status.as_u16(), took.as_secs_f64() * 1e3);
     let uss = caller.map_or("", |caller| caller.subject.as_str());
     match status {
         500.. => tracing::warn!(operation, status, kind, uss, request = format_args!("{number:016x}"), ms, "failed"),
@@ -90,11 +95,11 @@ async fn guarded(work: impl Future<Output = Result<Answer, Refusal>>) -> Result<
 async fn answer(
     service: &Service,
     call: &Call<'_>,
-    headers: &HeaderMap,
+    head: &Parts,
     body: Body,
     who: &mut Option<Arc<Caller>>,
 ) -> Result<Answer, Refusal> {
-    let admitted = admit(service, call.operation, headers, &body, who);
+    let admitted = admit(service, call.operation, &head.headers, &body, who);
     let (uss, _room) = match admitted {
         Ok(admitted) => admitted,
         Err(refusal) => {
@@ -104,7 +109,8 @@ async fn answer(
     };
     let caller = who.clone().expect("whoever is let in is known");
     let (body, _share) = body::read(service, &caller.subject, body).await?;
-    let asked = Asked { service, caller: &caller, uss, parameters: &call.parameters, body };
+    let query = Query::parse(head.uri.query().unwrap_or_default());
+    let asked = Asked { service, caller: &caller, uss, parameters: &call.parameters, query, body };
     match call.operation {
         Operation::QueryOperationalIntentReferences => intents::query(asked).await,
         Operation::GetOperationalIntentReference => intents::get(&asked),
@@ -124,6 +130,32 @@ async fn answer(
         Operation::MakeDssReport => reports::file(asked).await,
         Operation::SetUssAvailability => availability::set(asked).await,
         Operation::GetUssAvailability => availability::get(&asked),
+        Operation::RidV2SearchAreas => service_areas::search::<RidV2>(asked).await,
+        Operation::RidV2GetArea => service_areas::get::<RidV2>(&asked),
+        Operation::RidV2CreateArea => service_areas::create::<RidV2>(asked).await,
+        Operation::RidV2UpdateArea => service_areas::update::<RidV2>(asked).await,
+        Operation::RidV2DeleteArea => service_areas::delete::<RidV2>(asked).await,
+        Operation::RidV2SearchSubscriptions => rid_subscriptions::search::<RidV2>(asked).await,
+        Operation::RidV2GetSubscription => rid_subscriptions::get::<RidV2>(&asked),
+        Operation::RidV2CreateSubscription => rid_subscriptions::create::<RidV2>(asked).await,
+        Operation::RidV2UpdateSubscription => rid_subscriptions::update::<RidV2>(asked).await,
+        Operation::RidV2DeleteSubscription => rid_subscriptions::delete::<RidV2>(asked).await,
+        Operation::RidV1SearchAreas => service_areas::search::<RidV1>(asked).await,
+        Operation::RidV1GetArea => service_areas::get::<RidV1>(&asked),
+        Operation::RidV1CreateArea => service_areas::create::<RidV1>(asked).await,
+        Operation::RidV1UpdateArea => service_areas::update::<RidV1>(asked).await,
+        Operation::RidV1DeleteArea => service_areas::delete::<RidV1>(asked).await,
+        Operation::RidV1SearchSubscriptions => rid_subscriptions::search::<RidV1>(asked).await,
+        Operation::RidV1GetSubscription => rid_subscriptions::get::<RidV1>(&asked),
+        Operation::RidV1CreateSubscription => rid_subscriptions::create::<RidV1>(asked).await,
+        Operation::RidV1UpdateSubscription => rid_subscriptions::update::<RidV1>(asked).await,
+        Operation::RidV1DeleteSubscription => rid_subscriptions::delete::<RidV1>(asked).await,
+        Operation::ValidateOauth => pool::validate(&asked),
+        Operation::GetPool => Ok(pool::pool(&asked)),
+        Operation::GetDssInstances => Ok(pool::instances(&asked, StatusCode::OK)),
+        Operation::PutHeartbeat => pool::heartbeat(&asked),
+        Operation::GetGlobalOptions => Ok(pool::global_options(&asked)),
+        Operation::GetSystemVersion | Operation::GetSystemVersionBelow => pool::version(&asked),
     }
 }
 
@@ -145,7 +177,7 @@ fn admit<'a>(
     let caller = &*who.insert(service.verifier.verify(token, now_s).map_err(Refusal::Token)?);
     let scopes = operation.scopes();
     if !scopes.iter().any(|scope| caller.has(scope)) {
-        return Err(Refusal::Scope(format!("{} needs the scope {}", operation.standard().id, scopes.join(" or "))));
+        return Err(Refusal::Scope(format!("{} needs the scope {}", operation.name(), scopes.join(" or "))));
     }
     service.limiter.admit(&caller.subject, service.clock.steady_ns()).map_err(Refusal::TooOften)?;
     let uss = UssId::new(&caller.subject).map_err(|invalid| Refusal::Scope(format!("the subject of the token: {invalid}")))?;

@@ -1,4 +1,5 @@
-//! The HTTP interface: the 18 operations of an F3548 DSS, and a few things for whoever runs it.
+//! The HTTP interface: the operations of a DSS of F3548, F3411-22a and F3411-19, what the servers in use answer beyond them,
+//! and a few things for whoever runs it.
 //!
 //! [`router`] is all of it, and needs no socket: tests send it requests in-process.
 //!
@@ -17,9 +18,12 @@ mod dispatch;
 mod intents;
 mod openapi;
 mod operation;
+mod pool;
 mod refusal;
 mod reports;
+mod rid_subscriptions;
 mod service;
+mod service_areas;
 mod shares;
 mod subscriptions;
 mod upkeep;
@@ -27,10 +31,11 @@ mod upkeep;
 pub use dispatch::REQUEST_SPAN;
 pub use openapi::openapi;
 pub use operation::{
-    AVAILABILITY_ARBITRATION, CONFORMANCE_MONITORING_SA, CONSTRAINT_MANAGEMENT, CONSTRAINT_PROCESSING, Call, Operation, SCOPES,
-    STRATEGIC_COORDINATION,
+    AVAILABILITY_ARBITRATION, CONFORMANCE_MONITORING_SA, CONSTRAINT_MANAGEMENT, CONSTRAINT_PROCESSING, Call, DSS_READ_AREAS,
+    DSS_WRITE_AREAS, Operation, POOL_STATUS_HEARTBEAT_WRITE, POOL_STATUS_READ, READ_SYSTEM_VERSIONS, RID_DISPLAY_PROVIDER,
+    RID_SERVICE_PROVIDER, SCOPES, STRATEGIC_COORDINATION,
 };
-pub use service::{Service, Settings};
+pub use service::{Instance, Service, Settings};
 
 use axum::Router;
 use axum::routing::get;
@@ -45,6 +50,8 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/healthy", get(upkeep::healthy))
         .route("/metrics", get(upkeep::metrics))
         .route("/aux/v1/version", get(upkeep::version))
+        .route("/aux/v1/configuration/accepted_ca_certs", get(upkeep::certificates))
+        .route("/aux/v1/configuration/ca_certs", get(upkeep::certificates))
         .route("/dss/v1/openapi.json", get(upkeep::openapi))
         .method_not_allowed_fallback(upkeep::page_not_found)
         .fallback(dispatch::dispatch)

@@ -3,6 +3,9 @@
 //! Paths, statuses and scopes come from those tables; the shapes of the bodies stand below, in our own words, and a test holds
 //! them against what the service reads.
 
+mod interuss;
+mod rid;
+
 use crate::http::Operation;
 use deconflict_astm::Method;
 use serde_json::{Map, Value, json};
@@ -20,14 +23,16 @@ const EVERYWHERE: [u16; 6] = [400, 401, 403, 413, 429, 503];
 pub fn openapi() -> Value {
     let mut paths = Map::new();
     for operation in Operation::ALL {
-        let standard = operation.standard();
-        let path = paths.entry(standard.path).or_insert_with(|| json!({ "parameters": parameters(standard.path) }));
-        path[method(standard.method)] = described(operation);
+        let full = operation.path();
+        let parameters = parameters(&full);
+        let path = paths.entry(full).or_insert_with(|| json!({ "parameters": parameters }));
+        path[method(operation.standard().method)] = described(operation);
     }
+    paths.extend(interuss::without_token());
     json!({
         "openapi": "3.0.3",
         "info": {
-            "title": "Deconflict: the DSS interface of ASTM F3548-21",
+            "title": "Deconflict: the DSS interfaces of ASTM F3548-21, F3411-22a and F3411-19",
             "version": env!("CARGO_PKG_VERSION"),
             "license": { "name": "MIT OR Apache-2.0" },
         },
@@ -53,7 +58,7 @@ fn parameters(path: &str) -> Vec<Value> {
     let names = path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
     let parameter = |name| {
         let schema = match name {
-            "entityid" | "subscriptionid" => id(),
+            "entityid" | "subscriptionid" | "id" => id(),
             "ovn" => json!({ "type": "string", "minLength": 16, "maxLength": 128 }),
             "uss_id" => json!({ "type": "string", "minLength": 1, "maxLength": 256 }),
             _ => json!({ "type": "string", "minLength": 1 }),
@@ -79,10 +84,20 @@ fn described(operation: Operation) -> Value {
     }
     let scopes = operation.scopes().join(" or ");
     let mut described = json!({
-        "operationId": standard.id,
+        "operationId": operation.name(),
         "description": format!("Needs a token with the scope {scopes}."),
         "responses": responses,
     });
+    let query = match operation {
+        Operation::RidV1SearchAreas | Operation::RidV2SearchAreas => rid::search(true),
+        Operation::RidV1SearchSubscriptions | Operation::RidV2SearchSubscriptions => rid::search(false),
+        Operation::ValidateOauth => interuss::owner(),
+        Operation::PutHeartbeat => interuss::heartbeat(),
+        _ => Vec::new(),
+    };
+    if !query.is_empty() {
+        described["parameters"] = json!(query);
+    }
     if let Some(request) = request {
         let content = json!({ "application/json": { "schema": named(request), "example": example(request) } });
         described["requestBody"] = json!({ "required": true, "content": content });
@@ -112,6 +127,31 @@ const fn bodies(operation: Operation) -> (Option<&'static str>, &'static str) {
         MakeDssReport => (Some("ErrorReport"), "ErrorReport"),
         SetUssAvailability => (Some("SetUssAvailabilityStatusParameters"), "UssAvailabilityStatusResponse"),
         GetUssAvailability => (None, "UssAvailabilityStatusResponse"),
+        RidV2SearchAreas => (None, "RidV2SearchIdentificationServiceAreasResponse"),
+        RidV2GetArea => (None, "RidV2GetIdentificationServiceAreaResponse"),
+        RidV2CreateArea => (Some("RidV2CreateIdentificationServiceAreaParameters"), "RidV2IdentificationServiceAreaChanged"),
+        RidV2UpdateArea => (Some("RidV2UpdateIdentificationServiceAreaParameters"), "RidV2IdentificationServiceAreaChanged"),
+        RidV2DeleteArea => (None, "RidV2IdentificationServiceAreaChanged"),
+        RidV2SearchSubscriptions => (None, "RidV2SearchSubscriptionsResponse"),
+        RidV2GetSubscription | RidV2DeleteSubscription => (None, "RidV2SubscriptionResponse"),
+        RidV2CreateSubscription | RidV2UpdateSubscription => {
+            (Some("RidV2PutSubscriptionParameters"), "RidV2PutSubscriptionResponse")
+        }
+        RidV1SearchAreas => (None, "RidV1SearchIdentificationServiceAreasResponse"),
+        RidV1GetArea => (None, "RidV1GetIdentificationServiceAreaResponse"),
+        RidV1CreateArea => (Some("RidV1CreateIdentificationServiceAreaParameters"), "RidV1IdentificationServiceAreaChanged"),
+        RidV1UpdateArea => (Some("RidV1UpdateIdentificationServiceAreaParameters"), "RidV1IdentificationServiceAreaChanged"),
+        RidV1DeleteArea => (None, "RidV1IdentificationServiceAreaChanged"),
+        RidV1SearchSubscriptions => (None, "RidV1SearchSubscriptionsResponse"),
+        RidV1GetSubscription | RidV1DeleteSubscription => (None, "RidV1SubscriptionResponse"),
+        RidV1CreateSubscription | RidV1UpdateSubscription => {
+            (Some("RidV1PutSubscriptionParameters"), "RidV1PutSubscriptionResponse")
+        }
+        ValidateOauth => (None, "Nothing"),
+        GetPool => (None, "PoolResponse"),
+        GetDssInstances | PutHeartbeat => (None, "DssInstancesResponse"),
+        GetGlobalOptions => (None, "GlobalOptionsResponse"),
+        GetSystemVersion | GetSystemVersionBelow => (None, "GetVersionResponse"),
     }
 }
 
@@ -124,7 +164,7 @@ const fn meaning(status: u16) -> &'static str {
         409 => "Something else is there than the caller believes, or it does not know all that is in the way.",
         412 => "The caller has been declared down.",
         413 => "The body is too long, or the area too large.",
-        429 => "The caller asks too often.",
+        429 => "The caller asks too often, or holds as much as it may.",
         503 => "Nothing can be written now, or there are too many requests; try again after Retry-After.",
         _ => "",
     }
@@ -196,7 +236,9 @@ fn asked<const N: usize>(fields: [(&'static str, Value); N]) -> Value {
 /// Every body, and what it is made of, by name.
 fn schemas() -> Value {
     let mut schemas = Map::new();
-    for (name, schema) in places().into_iter().chain(entities()).chain(requests()).chain(answers()) {
+    for (name, schema) in
+        places().into_iter().chain(entities()).chain(requests()).chain(answers()).chain(rid::schemas()).chain(interuss::schemas())
+    {
         schemas.insert(name.to_owned(), schema);
     }
     Value::Object(schemas)
@@ -234,7 +276,8 @@ fn example(request: &str) -> Value {
                 "problem": "no answer",
             },
         }),
-        _ => json!({ "area_of_interest": volume }),
+        "AreaOfInterestParameters" => json!({ "area_of_interest": volume }),
+        _ => rid::example(request, &volume),
     }
 }
 

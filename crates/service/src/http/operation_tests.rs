@@ -3,11 +3,17 @@
 use super::*;
 
 #[test]
-fn the_table_has_the_operations_of_the_standard_in_their_order() {
-    for (operation, name) in Operation::ALL.into_iter().zip(NAMES) {
-        assert!(operation.standard().id.eq_ignore_ascii_case(name), "{name} stands where {} is", operation.standard().id);
-        assert!(!operation.scopes().is_empty() && operation.scopes().iter().all(|scope| SCOPES.contains(scope)));
+fn every_operation_of_every_description_is_there_under_a_name_of_its_own() {
+    // That each is found by its name in its description, the program would not compile without.
+    for (description, listed) in TABLES {
+        assert_eq!(description.len(), *listed);
     }
+    let names: std::collections::BTreeSet<&str> = Operation::ALL.into_iter().map(Operation::name).collect();
+    assert_eq!(names.len(), Operation::ALL.len());
+    assert_eq!(Operation::CreateSubscription.name(), "createSubscription");
+    assert_eq!(Operation::RidV2CreateSubscription.name(), "ridV2_createSubscription");
+    assert_eq!(Operation::RidV1CreateSubscription.name(), "ridV1_createSubscription");
+    assert!(Operation::ALL.into_iter().all(|operation| !operation.scopes().is_empty()));
 }
 
 fn call(method: Method, path: &str) -> Option<(Operation, [String; 2])> {
@@ -17,11 +23,11 @@ fn call(method: Method, path: &str) -> Option<(Operation, [String; 2])> {
 #[test]
 fn every_operation_is_found_by_its_method_and_path() {
     for operation in Operation::ALL {
-        let standard = operation.standard();
-        let mut names = standard.path.split('/').filter(|segment| segment.starts_with('{'));
+        let (standard, path) = (operation.standard(), operation.path());
+        let mut names = path.split('/').filter(|segment| segment.starts_with('{'));
         let expected = [names.next().unwrap_or_default().to_owned(), names.next().unwrap_or_default().to_owned()];
         let method = format!("{:?}", standard.method).to_uppercase().parse().unwrap();
-        assert_eq!(call(method, standard.path), Some((operation, expected)));
+        assert_eq!(call(method, &path), Some((operation, expected)));
     }
 }
 
@@ -59,6 +65,12 @@ fn what_is_no_operation_is_not_found() {
         (Method::GET, "/DSS/v1/uss_availability/a"),
         (Method::GET, "/dss/v2/uss_availability/a"),
         (Method::GET, "dss/v1/uss_availability/a"),
+        (Method::GET, "/v2/dss/subscriptions/a"),
+        (Method::GET, "/rid/v1/dss/subscriptions/a"),
+        (Method::GET, "/dss/subscriptions/a"),
+        (Method::GET, "/rid/v2/v1/dss/subscriptions/a"),
+        (Method::GET, "/versioning/dss/v1/uss_availability/a"),
+        (Method::POST, "/aux/v1/pool"),
         // No UTF-8, a byte alone and a slash that is written too long.
         (Method::GET, "/dss/v1/uss_availability/%ff"),
         (Method::GET, "/dss/v1/uss_availability/%C0%AF"),

@@ -7,9 +7,10 @@ use crate::metrics::Metrics;
 use crate::node::{Clock, Ids, Node};
 use crate::tokens::Verifier;
 use crate::wire::UrlRules;
-use deconflict_registry::{Action, Fresh, OpaqueVersion, Outcome, Rejection, SubscriptionId, Time};
-use std::sync::Arc;
+use crate::wire::interuss::Heartbeat;
+use deconflict_registry::{Action, Expected, Fresh, OpaqueVersion, Outcome, Rejection, SubscriptionId, Time};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -30,6 +31,8 @@ pub struct Settings {
     pub long_work_at_once: usize,
     /// How long a request may take, its body included.
     pub timeout: Duration,
+    /// What it says of itself.
+    pub instance: Instance,
 }
 
 impl Default for Settings {
@@ -42,8 +45,18 @@ impl Default for Settings {
             long_bodies_at_once: 8,
             long_work_at_once: std::thread::available_parallelism().map_or(2, usize::from),
             timeout: Duration::from_secs(10),
+            instance: Instance::default(),
         }
     }
+}
+
+/// What an instance says of itself to whoever watches its pool.
+#[derive(Clone, Debug, Default)]
+pub struct Instance {
+    /// What it is called.
+    pub id: String,
+    /// Where it is reached.
+    pub public_endpoint: Option<String>,
 }
 
 /// A running service, as its HTTP interface sees it.
@@ -62,6 +75,8 @@ pub struct Service {
     /// Half of that room for each caller, from the reading of a long body until it is answered.
     pub(super) shares: Shares,
     pub(super) room_for_long_work: Arc<Semaphore>,
+    /// The latest heartbeat. Nothing depends on it, so it lasts as long as the process.
+    pub(super) heartbeat: Mutex<Option<Heartbeat>>,
     ids: Ids,
     /// The number of the next request, from a random start, so that the numbers of two runs differ.
     next_request: AtomicU64,
@@ -78,6 +93,7 @@ impl Service {
             room_for_long_work: Arc::new(Semaphore::new(settings.long_work_at_once)),
             next_request: AtomicU64::new(ids.bits() as u64),
             metrics: Metrics::default(),
+            heartbeat: Mutex::default(),
             node,
             verifier,
             settings,
@@ -99,6 +115,12 @@ impl Service {
     pub(super) fn now_in_whole_us(&self) -> Time {
         let ns = self.clock.wall().ns();
         Time::from_ns(ns.saturating_sub(ns.rem_euclid(1_000)))
+    }
+
+    /// When something new begins that does not say so itself. Whole microseconds: many clients read no more than six digits of
+    /// a second.
+    pub(super) fn start_of_new<V: PartialEq>(&self, expected: Expected<V>) -> Option<Time> {
+        (expected == Expected::Nothing).then(|| self.now_in_whole_us())
     }
 
     /// 128 bits for an OVN.

@@ -84,14 +84,12 @@ async fn put(
         }
     }
     let (subscription, (id, expected)) = read.map_err(Refusal::Problems)?;
-    // Whole microseconds, if the start is ours to choose: many clients read no more than six digits of a second.
-    let now = (expected == Expected::Nothing).then(|| asked.service.now_in_whole_us());
     let put = PutSubscription {
         caller: asked.uss,
         id,
         expected,
         cells: subscription.extent.cells,
-        start: subscription.extent.start.or(now),
+        start: subscription.extent.start.or_else(|| asked.service.start_of_new(expected)),
         end: subscription.extent.end,
         uss_base_url: subscription.uss_base_url,
         notify_for_operational_intents: subscription.notify_for_operational_intents,

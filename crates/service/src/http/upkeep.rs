@@ -11,9 +11,17 @@ pub async fn healthy() -> Response<Body> {
     text(StatusCode::OK, "ok", "text/plain; charset=utf-8")
 }
 
+/// The version of the program, as it is told everywhere.
+pub const VERSION: &str = concat!("deconflict/v", env!("CARGO_PKG_VERSION"));
+
 /// The version of the program.
 pub async fn version() -> Response<Body> {
-    text(StatusCode::OK, concat!(r#"{"version":"deconflict/v"#, env!("CARGO_PKG_VERSION"), r#""}"#), "application/json")
+    text(StatusCode::OK, format!(r#"{{"version":"{VERSION}"}}"#), "application/json")
+}
+
+/// The certificates by which instances of a pool know each other: there are none, for there is no other instance.
+pub async fn certificates() -> Response<Body> {
+    text(StatusCode::OK, "{}", "application/json")
 }
 
 /// Everything that is counted, as Prometheus reads it.

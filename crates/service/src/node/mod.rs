@@ -28,7 +28,7 @@ pub use options::NodeOptions;
 pub use status::{Appends, Snapshots, Started, Status};
 pub use unavailable::Unavailable;
 
-use deconflict_journal::{MAX_RECORD_BYTES, Storage};
+use deconflict_journal::{JournalId, MAX_RECORD_BYTES, Storage};
 use deconflict_registry::{Action, Outcome, Registry, Time};
 use log_end::LogEnd;
 use queue::Proposal;
@@ -45,6 +45,7 @@ use writer::Writer;
 pub struct Node(Arc<Handle>);
 
 struct Handle {
+    journal: JournalId,
     shared: Arc<Shared>,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -58,6 +59,7 @@ impl Node {
         let options = options.within_limits();
         let ids = Ids::system()?;
         let Opened { journal, state, started, snapshot_bytes, applying } = start::open(&storage, &ids, &options)?;
+        let id = journal.id();
         let found = Snapshots { newest: started.snapshot, bytes: snapshot_bytes, ..Snapshots::default() };
         let shared = Arc::new(Shared::new(state, clock, options, found));
         let snapshots = Snapshotter::new(Growth { bytes: started.replayed_bytes, commands: started.replayed, applying });
@@ -65,7 +67,7 @@ impl Node {
         let writer = Writer::new(shared.clone(), end, snapshots);
         let thread = std::thread::Builder::new().name("node-writer".to_owned()).spawn(move || writer.run());
         let writer = Mutex::new(Some(thread.map_err(NodeError::Thread)?));
-        Ok((Self(Arc::new(Handle { shared, writer })), started))
+        Ok((Self(Arc::new(Handle { journal: id, shared, writer })), started))
     }
 
     /// Has `action` decided and stored, and gives the outcome when it is durable and applied.
@@ -92,6 +94,11 @@ impl Node {
         let time = self.0.shared.watch.look().time;
         let State { registry, .. } = &*self.0.shared.read();
         look(registry, registry.now(time))
+    }
+
+    /// The name of the log for all time.
+    pub fn journal_id(&self) -> u128 {
+        u128::from_be_bytes(self.0.journal.0)
     }
 
     /// How the node is doing.

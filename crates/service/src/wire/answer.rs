@@ -147,6 +147,7 @@ fn ovn(ovn: Option<registry::Ovn>) -> String {
     ovn.map_or_else(|| AVAILABLE_FROM_USS.to_owned(), |ovn| ovn.to_string())
 }
 
-fn wire_time(time: registry::Time) -> astm::Time {
+/// An instant.
+pub fn wire_time(time: registry::Time) -> astm::Time {
     astm::Time { value: time::write(time), format: astm::TimeFormat::RFC3339 }
 }

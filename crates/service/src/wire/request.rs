@@ -6,8 +6,8 @@ use crate::wire::url::{UrlRules, base_url};
 use crate::wire::volume::{Altitudes, SubscriptionExtent, area_of_interest, subscription_extent, volumes};
 use deconflict_astm as astm;
 use deconflict_registry::{
-    EntityId, Expected, Key, OpaqueVersion, OperationalIntentState, Ovn, OvnSuffix, SubscriptionId, UssAvailability, UssBaseUrl,
-    UssId, Volume, Volumes,
+    EntityId, Expected, Key, OpaqueVersion, OperationalIntentState, Ovn, OvnSuffix, RidVersion, SubscriptionId, UssAvailability,
+    UssBaseUrl, UssId, Volume, Volumes,
 };
 
 /// What the body of a put of an operational intent asks for.
@@ -129,6 +129,25 @@ pub fn version(text: &str, problems: &mut Problems) -> Option<Option<OpaqueVersi
     Some(OpaqueVersion::parse(text))
 }
 
+/// The version of something of F3411 in a path. One that no server could have issued makes no sense, as in the servers in use.
+pub fn rid_version(text: &str, problems: &mut Problems) -> Option<RidVersion> {
+    let version = RidVersion::parse(text);
+    if version.is_none() {
+        problems.add(At::root("version"), "is no version; expected the current one, 12 or 13 digits 0 to 9 and a to v");
+    }
+    version
+}
+
+/// The id of an area in a path.
+pub fn area_id(text: &str, problems: &mut Problems) -> Option<EntityId> {
+    problems.take(At::root("id"), id::version_4(text)).map(EntityId::from_u128)
+}
+
+/// The id of a subscription of F3411 in a path.
+pub fn rid_subscription_id(text: &str, problems: &mut Problems) -> Option<SubscriptionId> {
+    problems.take(At::root("id"), id::version_4(text)).map(SubscriptionId::from_u128)
+}
+
 /// The USS in a path.
 pub fn uss_id(text: &str, problems: &mut Problems) -> Option<UssId> {
     problems.take(At::root("uss_id"), UssId::new(text))
@@ -234,6 +253,7 @@ pub fn availability(body: &astm::SetUssAvailabilityStatusParameters) -> (Expecte
     (expected, availability)
 }
 
-fn url(text: &str, at: At, rules: UrlRules, problems: &mut Problems) -> Option<UssBaseUrl> {
+/// A base URL.
+pub fn url(text: &str, at: At, rules: UrlRules, problems: &mut Problems) -> Option<UssBaseUrl> {
     problems.take(at, base_url(text, rules))
 }

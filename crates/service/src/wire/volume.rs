@@ -129,25 +129,37 @@ fn cells(volume: &astm::Volume3D, at: At, problems: &mut Problems) -> Option<Cel
             return None;
         }
     };
+    settled(found, at.field(outline), problems)
+}
+
+/// The cells of the polygon with these vertices.
+pub fn polygon_of(vertices: &[LatLng], at: At, problems: &mut Problems) -> Option<Cells> {
+    settled(polygon_cells(vertices, &LIMITS), at, problems)
+}
+
+/// The cells that were found, or why there are none.
+pub fn settled(found: Found, at: At, problems: &mut Problems) -> Option<Cells> {
     match found {
         Ok(ids) => {
             let cell = |id| Cell::from_s2(id).expect("an outline is covered by cells of level 13");
-            problems.take(at.field(outline), Cells::new(ids.into_iter().map(cell).collect()))
+            problems.take(at, Cells::new(ids.into_iter().map(cell).collect()))
         }
         Err(error @ (CellsError::AreaTooLarge { .. } | CellsError::TooManyCells { .. })) => {
-            problems.add_too_large(at.field(outline), error);
+            problems.add_too_large(at, error);
             None
         }
         Err(error) => {
-            problems.add(at.field(outline), error);
+            problems.add(at, error);
             None
         }
     }
 }
 
-type Found = Result<Vec<u64>, CellsError>;
+/// The cells of an outline.
+pub type Found = Result<Vec<u64>, CellsError>;
 
-fn polygon_outline(polygon: &astm::Polygon, at: At, problems: &mut Problems) -> Option<Found> {
+/// The cells of a polygon of the wire; nothing if one of its vertices is none.
+pub fn polygon_outline(polygon: &astm::Polygon, at: At, problems: &mut Problems) -> Option<Found> {
     let at = at.field("vertices");
     let mut vertices = Vec::with_capacity(polygon.vertices.len());
     for (index, vertex) in polygon.vertices.iter().enumerate() {
@@ -186,18 +198,23 @@ fn band(volume: &astm::Volume3D, altitudes: Altitudes, at: At, problems: &mut Pr
 /// An edge of a band, in metres; nothing inside if it may be open and is.
 fn edge(altitude: Option<&astm::Altitude>, altitudes: Altitudes, at: At, problems: &mut Problems) -> Option<Option<f64>> {
     match (altitude, altitudes) {
-        (Some(altitude), _) if ALTITUDES_M.contains(&altitude.value) => Some(Some(altitude.value)),
-        (Some(altitude), _) => {
-            let (least, most) = (ALTITUDES_M.start(), ALTITUDES_M.end());
-            problems.add(at.field("value"), format_args!("is {} m; expected {least} to {most} m", altitude.value));
-            None
-        }
+        (Some(altitude), _) => self::altitude(altitude.value, at.field("value"), problems).map(Some),
         (None, Altitudes::Optional) => Some(None),
         (None, Altitudes::Required) => {
             problems.add(at, "is missing");
             None
         }
     }
+}
+
+/// An altitude in metres, if there can be one.
+pub fn altitude(metres: f64, at: At, problems: &mut Problems) -> Option<f64> {
+    if ALTITUDES_M.contains(&metres) {
+        return Some(metres);
+    }
+    let (least, most) = (ALTITUDES_M.start(), ALTITUDES_M.end());
+    problems.add(at, format_args!("is {metres} m; expected {least} to {most} m"));
+    None
 }
 
 /// Whole centimetres, rounded down. What has at most two decimals keeps them: 0.29 is 29.

@@ -1,7 +1,7 @@
 //! Bodies that are almost right: whatever is changed in them, the answer is a 2xx or a 4xx with a body of the standard.
 
 use crate::harness::*;
-use deconflict_service::http::{Operation, Operation::*, SCOPES};
+use deconflict_service::http::{Operation, Operation::*};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
@@ -139,7 +139,7 @@ fn change_bytes(bytes: &mut Vec<u8>, change: &Change) {
 fn whatever_is_changed_in_a_body_is_answered_with_2xx_or_4xx() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let world = World::new();
-    let token = world.token("alice", &SCOPES);
+    let token = world.token("alice", &EVERY_SCOPE);
     let implicit = json!({ "uss_base_url": "https://uss.example.com/a", "notify_for_constraints": true });
     let full = with(
         intent(46.0, 7.0),
@@ -160,6 +160,12 @@ fn whatever_is_changed_in_a_body_is_answered_with_2xx_or_4xx() {
         (QueryConstraintReferences, vec![], query(46.0, 7.0)),
         (CreateSubscription, vec![id(4)], subscription(46.0, 7.0)),
         (QuerySubscriptions, vec![], query(46.0, 7.0)),
+        (RidV2CreateArea, vec![id(5)], area_v2(46.0, 7.0)),
+        (RidV2UpdateArea, vec![id(5), "1".to_owned()], area_v2(46.0, 7.0)),
+        (RidV2CreateSubscription, vec![id(6)], rid_subscription_v2(46.0, 7.0)),
+        (RidV1CreateArea, vec![id(7)], area_v1(46.0, 7.0)),
+        (RidV1UpdateArea, vec![id(7), "1".to_owned()], area_v1(46.0, 7.0)),
+        (RidV1CreateSubscription, vec![id(8)], rid_subscription_v1(46.0, 7.0)),
         (MakeDssReport, vec![], report()),
         (SetUssAvailability, vec!["carol".to_owned()], json!({ "old_version": "", "availability": "Normal" })),
     ];
@@ -169,7 +175,7 @@ fn whatever_is_changed_in_a_body_is_answered_with_2xx_or_4xx() {
     let result = runner.run(&strategy, |(which, changes)| {
         let (operation, parameters, body) = &requests[which];
         let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
-        let path = filled(operation.standard().path, &parameters);
+        let path = filled(&operation.path(), &parameters);
         let method = format!("{:?}", operation.standard().method).to_uppercase();
         let reply = runtime.block_on(world.ask(&method, &path, Some(&token), changed(body.clone(), &changes)));
         prop_assert!((200..500).contains(&reply.status), "{operation:?} {}: {}", reply.status, reply.text);

@@ -5,7 +5,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, header};
 use deconflict_journal::faulty::Faulty;
 use deconflict_registry::Time;
-use deconflict_service::http::{Operation, Service, Settings, router};
+use deconflict_service::http::{self, Instance, Operation, Service, Settings, router};
 use deconflict_service::node::{Clock, Ids, Node, NodeOptions};
 use deconflict_service::tokens::{KeySet, NewToken, SigningAlgorithm, SigningKey, Verifier, VerifierOptions};
 use http_body_util::BodyExt;
@@ -99,6 +99,8 @@ impl World {
     }
 
     pub fn of(settings: Settings, options: NodeOptions) -> Self {
+        let instance = Instance { id: AUDIENCE.to_owned(), public_endpoint: Some(format!("https://{AUDIENCE}")) };
+        let settings = Settings { instance, ..settings };
         let key = SigningKey::generate(SigningAlgorithm::Ed25519).expect("a key");
         let clock = Arc::new(StillClock::at(NOW_S));
         let storage = Faulty::new();
@@ -148,13 +150,20 @@ impl World {
         self.send(request.body(Body::from(body.into())).expect("a request")).await
     }
 
+    /// Asks for an operation with what stands behind a `?`.
+    pub async fn search(&self, who: &Uss<'_>, operation: Operation, query: &str) -> Reply {
+        let method = format!("{:?}", operation.standard().method).to_uppercase();
+        let token = self.token(who.name, who.scopes);
+        self.ask(&method, &format!("{}?{query}", operation.path()), Some(&token), "").await
+    }
+
     /// Asks for an operation.
     pub async fn call(&self, who: &Uss<'_>, operation: Operation, parameters: &[&str], body: &Value) -> Reply {
         let standard = operation.standard();
         let method = format!("{:?}", standard.method).to_uppercase();
         let bytes = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
         let token = self.token(who.name, who.scopes);
-        self.ask(&method, &filled(standard.path, parameters), Some(&token), bytes).await
+        self.ask(&method, &filled(&operation.path(), parameters), Some(&token), bytes).await
     }
 }
 
@@ -231,6 +240,60 @@ pub fn subscription(lat: f64, lng: f64) -> Value {
 pub fn query(lat: f64, lng: f64) -> Value {
     json!({ "area_of_interest": volume(lat, lng) })
 }
+
+/// A triangle around a place, as a search of F3411 has it.
+pub fn corners(lat: f64, lng: f64) -> String {
+    format!("area={},{lng},{lat},{},{lat},{lng}", lat + 0.002, lng + 0.002)
+}
+
+/// The body of a put of an area of F3411-22a there.
+pub fn area_v2(lat: f64, lng: f64) -> Value {
+    json!({ "extents": volume(lat, lng), "uss_base_url": "https://sp.example.com/v2" })
+}
+
+/// The body of a put of a subscription of F3411-22a there.
+pub fn rid_subscription_v2(lat: f64, lng: f64) -> Value {
+    json!({ "extents": volume(lat, lng), "uss_base_url": "https://dp.example.com/v2" })
+}
+
+/// A place as F3411-19 has it.
+fn extents_v1(lat: f64, lng: f64) -> Value {
+    let vertices = json!([
+        { "lat": lat, "lng": lng }, { "lat": lat, "lng": lng + 0.002 }, { "lat": lat + 0.002, "lng": lng }
+    ]);
+    json!({
+        "spatial_volume": { "footprint": { "vertices": vertices }, "altitude_lo": 50, "altitude_hi": 120.5 },
+        "time_start": minutes(10)["value"],
+        "time_end": minutes(70)["value"],
+    })
+}
+
+/// The body of a put of an area of F3411-19 there.
+pub fn area_v1(lat: f64, lng: f64) -> Value {
+    json!({ "extents": extents_v1(lat, lng), "flights_url": "https://sp.example.com/v1/flights" })
+}
+
+/// The body of a put of a subscription of F3411-19 there.
+pub fn rid_subscription_v1(lat: f64, lng: f64) -> Value {
+    let callbacks = json!({ "identification_service_area_url": "https://dp.example.com/v1/areas" });
+    json!({ "extents": extents_v1(lat, lng), "callbacks": callbacks })
+}
+
+/// Every scope there is.
+pub const EVERY_SCOPE: [&str; 12] = [
+    http::STRATEGIC_COORDINATION,
+    http::CONSTRAINT_MANAGEMENT,
+    http::CONSTRAINT_PROCESSING,
+    http::CONFORMANCE_MONITORING_SA,
+    http::AVAILABILITY_ARBITRATION,
+    http::RID_DISPLAY_PROVIDER,
+    http::RID_SERVICE_PROVIDER,
+    http::DSS_READ_AREAS,
+    http::DSS_WRITE_AREAS,
+    http::POOL_STATUS_READ,
+    http::POOL_STATUS_HEARTBEAT_WRITE,
+    http::READ_SYSTEM_VERSIONS,
+];
 
 /// A body with some fields changed.
 pub fn with(mut body: Value, changes: &[(&str, Value)]) -> Value {

@@ -7,5 +7,8 @@ mod connections;
 mod flows;
 mod harness;
 mod limits;
+mod pool;
 mod privacy;
+mod rid;
+mod scopes;
 mod statuses;

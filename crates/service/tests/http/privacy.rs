@@ -2,7 +2,7 @@
 
 use crate::harness::*;
 use deconflict_journal::Storage;
-use deconflict_service::http::{Operation::*, SCOPES};
+use deconflict_service::http::Operation::*;
 use serde_json::{Value, json};
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -69,7 +69,7 @@ async fn no_coordinate_is_kept_or_logged() {
     let log = Log::default();
     tracing_subscriber::fmt().with_writer(log.clone()).with_max_level(tracing::Level::TRACE).init();
     let world = World::new();
-    let alice = Uss { name: "alice", scopes: &SCOPES };
+    let alice = Uss { name: "alice", scopes: &EVERY_SCOPE };
     let altitude = json!({ "value": ALTITUDE_M, "reference": "W84", "units": "M" });
     let exact = |body: Value| {
         let circle = json!({ "center": { "lat": LAT, "lng": LNG }, "radius": { "value": RADIUS_M, "units": "M" } });
@@ -85,6 +85,7 @@ async fn no_coordinate_is_kept_or_logged() {
     assert!(tells(circle.to_string().as_bytes()).is_some(), "the test can see");
 
     let subscribed = with(subscription(46.0, 7.0), &[("extents", circle["extents"][0].clone())]);
+    let area = with(area_v2(46.0, 7.0), &[("extents", circle["extents"][0].clone())]);
     let asked = json!({ "area_of_interest": circle["extents"][0] });
     let wrong = with(circle.clone(), &[("/extents/0/volume/outline_circle/radius/value", json!(1e7))]);
     let broken = with(circle.clone(), &[("/extents/0/volume/outline_circle/center/lat", json!(format!("{LAT}")))]);
@@ -96,6 +97,8 @@ async fn no_coordinate_is_kept_or_logged() {
         (CreateOperationalIntentReference, vec![id(4)], wrong, 400),
         (CreateOperationalIntentReference, vec![id(4)], broken, 400),
         (QueryOperationalIntentReferences, vec![], asked, 200),
+        (RidV2CreateArea, vec![id(5)], area.clone(), 200),
+        (RidV2CreateSubscription, vec![id(6)], area, 200),
     ];
     for (operation, parameters, body, status) in requests {
         let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
@@ -104,6 +107,10 @@ async fn no_coordinate_is_kept_or_logged() {
         if status != 400 {
             assert_eq!(tells(reply.text.as_bytes()), None, "{operation:?}: {}", reply.text);
         }
+    }
+    for (tail, status) in [("46.2", 200), ("91", 400)] {
+        let reply = world.search(&alice, RidV2SearchAreas, &format!("area={LAT},{LNG},{LAT},7.99,{tail},{LNG}")).await;
+        assert_eq!(reply.status, status, "{}", reply.text);
     }
     world.service.node.close();
 
@@ -116,6 +123,6 @@ async fn no_coordinate_is_kept_or_logged() {
     let text = String::from_utf8_lossy(&log);
     assert!(text.contains("refused") && text.contains("createOperationalIntentReference"), "the test can read: {text}");
     assert_eq!(tells(&log), None, "in the log: {text}");
-    let token = world.token("alice", &SCOPES);
+    let token = world.token("alice", &EVERY_SCOPE);
     assert!(!text.contains(token.split('.').nth(1).unwrap()), "no token is logged");
 }

@@ -1,6 +1,7 @@
 //! Every status of every operation, by requests that earn it; `docs/statuses.md` is the table of what is covered here.
 
 use crate::harness::*;
+use crate::rid::{Rid, V1, V2};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, header};
 use deconflict_service::http::{
@@ -53,7 +54,7 @@ impl Trial<'_> {
             assert!(!reply.message().is_empty());
         }
         assert_eq!(reply.headers.contains_key(header::RETRY_AFTER), matches!(status, 429 | 503), "{operation:?}");
-        self.covered.0.entry(operation.standard().id).or_default().insert(status);
+        self.covered.0.entry(operation.name()).or_default().insert(status);
     }
 }
 
@@ -66,6 +67,9 @@ async fn every_status_of_every_operation_is_earned_and_listed() {
     constraints(covered).await;
     subscriptions(covered).await;
     reports(covered).await;
+    rid::<V2>(covered).await;
+    rid::<V1>(covered).await;
+    pool(covered).await;
     before_the_handlers(covered).await;
     covered_is_listed(covered);
 }
@@ -74,12 +78,12 @@ fn covered_is_listed(covered: &Covered) {
     let mut table = String::from("| operation | statuses |\n|---|---|\n");
     for operation in Operation::ALL {
         let standard = operation.standard();
-        let seen = &covered.0[standard.id];
+        let seen = &covered.0[operation.name()];
         for status in standard.refusals.iter().chain([&standard.success, &413, &503]) {
-            assert!(seen.contains(status), "{} was never answered with {status}", standard.id);
+            assert!(seen.contains(status), "{} was never answered with {status}", operation.name());
         }
         let statuses: Vec<String> = seen.iter().map(u16::to_string).collect();
-        table += &format!("| `{}` | {} |\n", standard.id, statuses.join(", "));
+        table += &format!("| `{}` | {} |\n", operation.name(), statuses.join(", "));
     }
     let page = include_str!("../../../../docs/statuses.md");
     assert!(page.contains(&table), "docs/statuses.md should have this table:\n{table}");
@@ -324,6 +328,110 @@ async fn reports(covered: &mut Covered) {
     trial.refuse(ALICE, MakeDssReport, &[], &json!({}), 400, "missing field `exchange`").await;
 }
 
+/// Areas and subscriptions of F3411, in one of its versions.
+async fn rid<V: Rid>(covered: &mut Covered) {
+    let mut trial = Trial { world: World::new(), covered };
+    let (a, b) = (id(1), id(2));
+    let none = &Value::Null;
+    let (alice, bob) = (V::uss("alice"), V::uss("bob"));
+    let body = V::area(46.0, 7.0);
+    trial.expect(alice, V::GET_AREA, &[&a], none, 404).await;
+    trial.refuse(alice, V::GET_AREA, &["x"], none, 400, "id: is no UUID").await;
+    let cases: &[Case] = &[
+        (&[(V::START, V::time(-6))], 400, "more than five minutes in the past"),
+        (&[(V::END, V::time(10))], 400, "the end is not after the start"),
+        (&[(V::START, V::time(-4)), (V::END, V::time(-1))], 400, "the end is in the past"),
+        (&[(V::END, Value::Null)], 400, "needs an end"),
+        (&[(V::END, V::no_time())], 400, "time_end"),
+        (&[(V::OUTLINE, V::huge())], 400, "the area is"),
+        (&[(V::AREA_URL, json!("http://sp.example.com"))], 400, "is no https URL"),
+        (&[(V::LOWER, json!(null)), (V::UPPER, json!(null)), (V::AREA_URL, json!(""))], 400, "has 0 bytes"),
+        (&[(V::LOWER, V::altitude(130.0))], 400, "is below altitude_lo"),
+        (&[(V::UPPER, V::altitude(1e6))], 400, "expected -8000 to 100000 m"),
+    ];
+    for (changes, status, words) in cases {
+        trial.refuse(alice, V::CREATE_AREA, &[&a], &with(body.clone(), changes), *status, words).await;
+    }
+    let made = trial.expect(alice, V::CREATE_AREA, &[&a], &body, 200).await;
+    let version = made.body["service_area"]["version"].as_str().unwrap().to_owned();
+    trial.refuse(alice, V::CREATE_AREA, &[&a], &body, 409, "there is something").await;
+    trial.expect(bob, V::GET_AREA, &[&a], none, 200).await;
+    trial.refuse(alice, V::UPDATE_AREA, &[&b, &version], &body, 400, "nothing with this id").await;
+    trial.refuse(alice, V::UPDATE_AREA, &[&a, "notacorrectversion"], &body, 400, "version: is no version").await;
+    trial.refuse(alice, V::UPDATE_AREA, &[&a, "1"], &body, 409, "not the current").await;
+    // The owner comes before the version here, and after it in what follows.
+    trial.refuse(bob, V::UPDATE_AREA, &[&a, "1"], &body, 403, "another USS").await;
+    let updated = trial.expect(alice, V::UPDATE_AREA, &[&a, &version], &body, 200).await;
+    let newer = updated.body["service_area"]["version"].as_str().unwrap().to_owned();
+    assert_ne!(version, newer);
+    trial.refuse(bob, V::DELETE_AREA, &[&a, &version], none, 409, "not the current").await;
+    trial.refuse(bob, V::DELETE_AREA, &[&a, &newer], none, 403, "another USS").await;
+    trial.refuse(alice, V::DELETE_AREA, &[&a, ""], none, 400, "version: is no version").await;
+    trial.expect(alice, V::DELETE_AREA, &[&a, &newer], none, 200).await;
+    trial.refuse(alice, V::DELETE_AREA, &[&a, &newer], none, 404, "nothing with this id").await;
+
+    let body = V::subscription(46.0, 7.0);
+    trial.expect(alice, V::GET_SUBSCRIPTION, &[&a], none, 404).await;
+    trial.refuse(alice, V::GET_SUBSCRIPTION, &["x"], none, 400, "id: is no UUID").await;
+    let cases: &[Case] = &[
+        (&[(V::END, V::time(10 + 24 * 60 + 1))], 400, "at most 24 hours"),
+        (&[(V::START, V::time(-6))], 400, "more than five minutes in the past"),
+        (&[(V::SUBSCRIPTION_URL, Value::Null)], 400, V::MISSING_URL),
+        (&[(V::OUTLINE, V::huge())], 400, "the area is"),
+    ];
+    for (changes, status, words) in cases {
+        trial.refuse(alice, V::CREATE_SUBSCRIPTION, &[&a], &with(body.clone(), changes), *status, words).await;
+    }
+    let made = trial.expect(alice, V::CREATE_SUBSCRIPTION, &[&a], &body, 200).await;
+    let version = made.body["subscription"]["version"].as_str().unwrap().to_owned();
+    trial.refuse(alice, V::CREATE_SUBSCRIPTION, &[&a], &body, 409, "there is something").await;
+    trial.expect(bob, V::GET_SUBSCRIPTION, &[&a], none, 200).await;
+    trial.refuse(alice, V::UPDATE_SUBSCRIPTION, &[&b, &version], &body, 400, "nothing with this id").await;
+    trial.refuse(bob, V::UPDATE_SUBSCRIPTION, &[&a, "1"], &body, 409, "not the current").await;
+    trial.refuse(bob, V::UPDATE_SUBSCRIPTION, &[&a, &version], &body, 403, "another USS").await;
+    let updated = trial.expect(alice, V::UPDATE_SUBSCRIPTION, &[&a, &version], &body, 200).await;
+    let newer = updated.body["subscription"]["version"].as_str().unwrap().to_owned();
+    trial.refuse(alice, V::DELETE_SUBSCRIPTION, &[&a, &version], none, 409, "not the current").await;
+    trial.refuse(bob, V::DELETE_SUBSCRIPTION, &[&a, &newer], none, 403, "another USS").await;
+    trial.refuse(alice, V::DELETE_SUBSCRIPTION, &[&a, "x"], none, 400, "version: is no version").await;
+    trial.expect(alice, V::DELETE_SUBSCRIPTION, &[&a, &newer], none, 200).await;
+    trial.refuse(alice, V::DELETE_SUBSCRIPTION, &[&a, &newer], none, 404, "nothing with this id").await;
+
+    for operation in [V::SEARCH_AREAS, V::SEARCH_SUBSCRIPTIONS] {
+        let cases = [
+            (corners(46.0, 7.0), 200, ""),
+            (String::new(), 400, "area: is missing"),
+            ("area=46,7,46".to_owned(), 400, "area: is no list of numbers"),
+            ("area=46,7,46,7.01".to_owned(), 400, "area: "),
+            ("area=46,7,46,7.01,46.01,7,46,7".to_owned(), 400, "area: "),
+            ("area=40,0,40,10,50,10".to_owned(), 413, "area: the area is"),
+        ];
+        for (query, status, words) in cases {
+            let reply = trial.world.search(&alice, operation, &query).await;
+            trial.seen(operation, &reply, status);
+            assert!(status == 200 || reply.message().contains(words), "{query}: {}", reply.text);
+        }
+    }
+    let reply = trial.world.search(&alice, V::SEARCH_AREAS, &(corners(46.0, 7.0) + "&earliest_time=now")).await;
+    trial.seen(V::SEARCH_AREAS, &reply, 400);
+}
+
+/// What is asked about the server and its pool.
+async fn pool(covered: &mut Covered) {
+    let mut trial = Trial { world: World::new(), covered };
+    let who = Uss { name: "alice", scopes: &EVERY_SCOPE };
+    for operation in [ValidateOauth, GetPool, GetDssInstances, GetGlobalOptions] {
+        trial.expect(who, operation, &[], &Value::Null, 200).await;
+    }
+    for operation in [GetSystemVersion, GetSystemVersionBelow] {
+        trial.expect(who, operation, &["a.system"], &Value::Null, 200).await;
+        trial.expect(who, operation, &[""], &Value::Null, 404).await;
+    }
+    trial.refuse(who, PutHeartbeat, &[], &Value::Null, 400, "source: is missing").await;
+    let reply = trial.world.search(&who, PutHeartbeat, "source=test").await;
+    trial.seen(PutHeartbeat, &reply, 201);
+}
+
 /// What is refused before anybody looks at what is asked.
 async fn before_the_handlers(covered: &mut Covered) {
     let slow = Settings { rate: Rate { per_s: 1, burst: 1 }, ..Settings::default() };
@@ -334,7 +442,7 @@ async fn before_the_handlers(covered: &mut Covered) {
     for operation in Operation::ALL {
         let standard = operation.standard();
         let parameters = vec!["x"; standard.path.matches('{').count()];
-        let path = filled(standard.path, &parameters);
+        let path = filled(&operation.path(), &parameters);
         let method = format!("{:?}", standard.method).to_uppercase();
 
         let reply = trial.world.ask(&method, &path, None, "").await;

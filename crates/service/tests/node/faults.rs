@@ -224,7 +224,8 @@ fn without_fdatasync_acknowledged_writes_are_missing() {
         storage.forget_sync_data();
         storage.plan(call, Fault::Crash);
     };
-    let Found { problems, .. } = at_every_call(forget, Survives::Some);
+    // What survives is drawn; in this draw a crash takes whole batches at the end, too, which nothing but the answers tells.
+    let Found { problems, .. } = at_every_call(forget, |call| Survives::Some(1000 + call));
     let is_loss = |problem: &&String| problem.contains("acknowledged writes are missing") || problem.contains("damaged");
     assert!(problems.iter().filter(is_loss).count() > 20, "{} problems", problems.len());
     assert!(problems.iter().any(|problem| problem.contains("acknowledged writes are missing")), "{problems:?}");

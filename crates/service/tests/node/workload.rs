@@ -13,17 +13,27 @@ pub struct Clients {
     salt: u64,
     intents: BTreeMap<EntityId, (UssId, Ovn)>,
     subscriptions: BTreeMap<SubscriptionId, (UssId, OpaqueVersion)>,
+    areas: BTreeMap<EntityId, (UssId, RidVersion)>,
+    rid_subscriptions: BTreeMap<SubscriptionId, (UssId, RidVersion)>,
 }
 
 impl Clients {
     pub fn new(seed: u64) -> Self {
-        Self { random: SplitMix(seed), salt: seed, intents: BTreeMap::new(), subscriptions: BTreeMap::new() }
+        Self {
+            random: SplitMix(seed),
+            salt: seed,
+            intents: BTreeMap::new(),
+            subscriptions: BTreeMap::new(),
+            areas: BTreeMap::new(),
+            rid_subscriptions: BTreeMap::new(),
+        }
     }
 
     /// The next wish.
     pub fn action(&mut self, now: Time) -> Action {
         let known = self.known_intent();
-        match (self.random.below(20), known) {
+        match (self.random.below(24), known) {
+            (20..24, _) => self.rid_action(now),
             (0..8, _) | (_, None) => self.put_intent(now, None),
             (8..11, known) => self.put_intent(now, known),
             (11..14, Some((id, caller, ovn))) => {
@@ -68,7 +78,55 @@ impl Clients {
                 let known = (subscription.manager.clone(), subscription.version);
                 self.subscriptions.insert(subscription.id, known);
             }
+            Outcome::IdentificationServiceAreaPut { service_area, .. } => {
+                self.areas.insert(service_area.id, (service_area.owner.clone(), service_area.version));
+            }
+            Outcome::IdentificationServiceAreaDeleted { service_area, .. } => drop(self.areas.remove(&service_area.id)),
+            Outcome::RidSubscriptionPut { subscription, .. } => {
+                self.rid_subscriptions.insert(subscription.id, (subscription.owner.clone(), subscription.version));
+            }
+            Outcome::RidSubscriptionDeleted { subscription } => drop(self.rid_subscriptions.remove(&subscription.id)),
             _ => {}
+        }
+    }
+
+    /// A wish of remote identification: mostly an area, new or known, at times its end, or a subscription.
+    fn rid_action(&mut self, now: Time) -> Action {
+        let area = self.areas.first_key_value().map(|(id, (owner, version))| (*id, owner.clone(), *version));
+        let subscription = self.rid_subscriptions.first_key_value().map(|(id, (owner, version))| (*id, owner.clone(), *version));
+        match (self.random.below(6), area, subscription) {
+            (0, Some((id, caller, version)), _) => {
+                Action::DeleteIdentificationServiceArea(DeleteIdentificationServiceArea { caller, id, version })
+            }
+            (1, _, Some((id, caller, version))) => Action::DeleteRidSubscription(DeleteRidSubscription { caller, id, version }),
+            (1 | 2, ..) => Action::PutRidSubscription(PutRidSubscription {
+                caller: self.uss(),
+                id: SubscriptionId::from_u128(self.fresh()),
+                expected: Expected::Nothing,
+                cells: cells(0..40),
+                start: None,
+                end: None,
+                url: url(),
+            }),
+            (which, area, _) => {
+                let known = area.filter(|_| which == 3);
+                let (id, caller, expected) = match known {
+                    Some((id, caller, version)) => (id, caller, Expected::Version(Some(version))),
+                    None => (EntityId::from_u128(self.fresh()), self.uss(), Expected::Nothing),
+                };
+                let first = self.random.below(30) as u64;
+                let end = Some(now.plus_ns(HOUR.as_nanos() as i64));
+                let cells = cells(first..first + 4);
+                Action::PutIdentificationServiceArea(PutIdentificationServiceArea {
+                    caller,
+                    id,
+                    expected,
+                    cells,
+                    start: None,
+                    end,
+                    url: url(),
+                })
+            }
         }
     }
 
