@@ -111,6 +111,9 @@ pub struct Check {
     /// How to print the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// Write the report to this file too, as a page with a map that opens from disk without a network
+    #[arg(long, value_name = "FILE", conflicts_with = "pairs")]
+    pub html: Option<PathBuf>,
     /// Check as of this time (UTC, such as 2017-09-14 or 2017-09-14T06:00Z) instead of the plan's; what ended before is dropped
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub at: Option<Time>,

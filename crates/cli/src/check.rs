@@ -131,6 +131,12 @@ fn answer(check: &Check, picture: &Picture, whole: Report) -> Status {
             (whole, status)
         }
     };
+    if let Some(path) = &check.html
+        && let Err(error) = write_page(path, picture, &report, reader)
+    {
+        output::complain(&format!("error: {}: {error}\n", path.display()));
+        return Status::BadInput;
+    }
     if check.format == Format::Text {
         let answer = text::report(picture, &report, text::View { width: output::width(), reader, fail_on });
         return output::print(&answer, status);
@@ -144,6 +150,14 @@ fn answer(check: &Check, picture: &Picture, whole: Report) -> Status {
         Format::Kml => write::kml(out, picture, &report),
         Format::Czml => write::czml(out, picture, &report),
     })
+}
+
+/// Writes the report as a page; a file that is there already is written over, as an earlier report of the same plan would be.
+fn write_page(path: &Path, picture: &Picture, report: &Report, reader: Option<&Party>) -> std::io::Result<()> {
+    let scene = write::scene(picture, report, reader);
+    let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
+    write::page(&mut file, &scene)?;
+    std::io::Write::flush(&mut file)
 }
 
 /// Whether a finding makes the exit status 1.

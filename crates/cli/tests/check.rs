@@ -256,3 +256,35 @@ fn a_folder_is_no_plan() {
     assert_eq!(status(&answer), 2);
     assert!(err(&answer).contains("found a directory, not a file"), "{}", err(&answer));
 }
+
+/// The scene that a page holds.
+fn scene(page: &str) -> Value {
+    let (_, after) = page.split_once("<script id=\"scene\" type=\"application/json\">").expect("a place for data");
+    json(after.split_once("</script>").expect("an end").0)
+}
+
+#[test]
+fn the_page_of_a_report_holds_every_finding_and_one_partys_page_no_more_than_it_may_know() {
+    let folder = folder("html");
+    let page = folder.join("report.html");
+    let path = page.to_str().expect("a path");
+    let found = run_with_input(&["check", "-", "--format", "json", "--html", path], &conflict());
+    assert_eq!(status(&found), 1, "{}", err(&found));
+    let ids = |value: &Value| {
+        value["findings"].as_array().expect("findings").iter().map(|found| found["id"].clone()).collect::<Vec<_>>()
+    };
+    let written = scene(&std::fs::read_to_string(&page).expect("written"));
+    assert_eq!(ids(&written), ids(&json(&out(&found))));
+    assert_eq!(written["claims"].as_array().map(Vec::len), Some(2));
+
+    let told = run_with_input(&["check", "-", "--for", "RED", "--html", path], &conflict());
+    assert_eq!(status(&told), 1, "{}", err(&told));
+    let told = scene(&std::fs::read_to_string(&page).expect("written"));
+    let claims = told["claims"].as_array().expect("claims");
+    assert!(claims.iter().all(|claim| claim["party"] == "RED") && claims.len() == 1, "{claims:?}");
+
+    let nowhere = folder.join("no").join("report.html");
+    let refused = run_with_input(&["check", "-", "--html", nowhere.to_str().expect("a path")], &conflict());
+    assert_eq!((status(&refused), out(&refused)), (2, String::new()));
+    assert!(err(&refused).contains("report.html"), "{}", err(&refused));
+}

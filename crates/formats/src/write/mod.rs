@@ -10,6 +10,8 @@ mod geojson;
 mod html;
 mod kml;
 mod ndjson;
+mod page;
+mod scene;
 mod xml;
 
 use std::borrow::Cow;
@@ -19,6 +21,8 @@ pub use czml::czml;
 pub use geojson::geojson;
 pub use kml::kml;
 pub use ndjson::ndjson;
+pub use page::page;
+pub use scene::scene;
 
 /// Text on one line: what controls a screen or a printer becomes a space.
 fn one_line(text: &str) -> Cow<'_, str> {
