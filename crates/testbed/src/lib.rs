@@ -6,6 +6,8 @@
 mod authority;
 mod body;
 mod connection;
+#[cfg(unix)]
+mod engine;
 mod process;
 mod random;
 mod server;
@@ -14,6 +16,8 @@ mod time;
 pub use authority::{AUDIENCE, Authority};
 pub use body::{Corner, Extent, IntentBody, IntentSubscription, subscription_body};
 pub use connection::{Answer, Connection};
+#[cfg(unix)]
+pub use engine::{EtcdCluster, NEED_ENGINES, PostgresServer, free_port};
 pub use process::Usage;
 pub use random::{Random, Uuid};
 pub use server::Server;
