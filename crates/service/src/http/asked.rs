@@ -5,10 +5,10 @@ use crate::http::refusal::Refusal;
 use crate::http::service::Service;
 use crate::tokens::Caller;
 use crate::wire::query::Query;
-use crate::wire::{Problems, request};
+use crate::wire::{Problems, UrlRules, request};
 use axum::body::Bytes;
 use deconflict_astm as astm;
-use deconflict_registry::{EntityId, Ovn, UssId, Volume};
+use deconflict_registry::{Expected, UssId, Volume};
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 
@@ -25,20 +25,67 @@ pub struct Asked<'a> {
     pub body: Bytes,
 }
 
+/// Reads a parameter of a path, or says what is wrong with it.
+pub type Read<T> = fn(&str, &mut Problems) -> Option<T>;
+
+/// What a put is about, as the path says it. What is wrong with that is said when the body was read, too: all at once.
+pub struct Target<I, V> {
+    id: Option<I>,
+    expected: Option<Expected<V>>,
+    problems: Problems,
+}
+
 impl Asked<'_> {
-    /// The intent or constraint in the path.
-    pub fn entity(&self) -> Result<EntityId, Refusal> {
+    /// What the path names.
+    pub fn named<I>(&self, id: Read<I>) -> Result<I, Refusal> {
         let mut problems = Problems::default();
-        let id = request::entity_id(&self.parameters[0], &mut problems);
+        let id = id(&self.parameters[0], &mut problems);
         problems.or(id).map_err(Refusal::Problems)
     }
 
-    /// The intent or constraint in the path, and its OVN; no OVN if it is a text that no server has ever issued.
-    pub fn entity_and_ovn(&self) -> Result<(EntityId, Option<Ovn>), Refusal> {
+    /// What the path names, and the version of it that the caller knows.
+    pub fn named_version<I, V>(&self, id: Read<I>, version: Read<V>) -> Result<(I, V), Refusal> {
         let mut problems = Problems::default();
-        let id = request::entity_id(&self.parameters[0], &mut problems);
-        let ovn = request::ovn(&self.parameters[1], &mut problems);
-        problems.or(id.zip(ovn)).map_err(Refusal::Problems)
+        let id = id(&self.parameters[0], &mut problems);
+        let version = version(&self.parameters[1], &mut problems);
+        problems.or(id.zip(version)).map_err(Refusal::Problems)
+    }
+
+    /// Something new with the id in the path.
+    pub fn new_target<I, V>(&self, id: Read<I>) -> Target<I, V> {
+        let mut problems = Problems::default();
+        Target { id: id(&self.parameters[0], &mut problems), expected: Some(Expected::Nothing), problems }
+    }
+
+    /// What has the id in the path, in the version there; no version if it is a text that no server has ever issued.
+    pub fn known_target<I, V>(&self, id: Read<I>, version: Read<Option<V>>) -> Target<I, V> {
+        let mut problems = Problems::default();
+        let id = id(&self.parameters[0], &mut problems);
+        let expected = version(&self.parameters[1], &mut problems).map(Expected::Version);
+        Target { id, expected, problems }
+    }
+
+    /// What is to be put, by the body, and where, by the path. `of` finds it in the body, or refuses the caller.
+    pub async fn put<B, T, I, V>(
+        &self,
+        target: Target<I, V>,
+        of: impl FnOnce(&B, UrlRules, &mut Problems) -> Result<Option<T>, Refusal> + Send + 'static,
+    ) -> Result<(T, I, Expected<V>), Refusal>
+    where
+        B: DeserializeOwned,
+        T: Send + 'static,
+        I: Send + 'static,
+        V: Send + 'static,
+    {
+        let urls = self.service.urls();
+        let read = move |body: &[u8]| {
+            let Target { id, expected, mut problems } = target;
+            let body: B = request::read(body).map_err(Refusal::Form)?;
+            let wanted = of(&body, urls, &mut problems)?;
+            problems.or(wanted.zip(id.zip(expected))).map_err(Refusal::Problems)
+        };
+        let (wanted, (id, expected)) = work_out(self.service, self.body.clone(), read).await?;
+        Ok((wanted, id, expected))
     }
 
     /// The area that a query asks about. `of` finds it in the body, `refuse` says what becomes of one that makes no sense.
@@ -54,10 +101,5 @@ impl Asked<'_> {
             problems.or(area).map_err(refuse)
         };
         work_out(self.service, self.body.clone(), read).await
-    }
-
-    /// Refuses a caller without `scope`; `why` says what needs it.
-    pub fn need(&self, scope: &'static str, why: &str) -> Result<(), Refusal> {
-        if self.caller.has(scope) { Ok(()) } else { Err(Refusal::Scope(format!("{why} needs the scope {scope}"))) }
     }
 }

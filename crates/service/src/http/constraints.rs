@@ -1,15 +1,14 @@
 //! Constraint references.
 
 use crate::http::answer::Answer;
-use crate::http::asked::Asked;
-use crate::http::body::{aside, work_out};
+use crate::http::asked::{Asked, Target};
+use crate::http::body::aside;
 use crate::http::intents::unexpected;
 use crate::http::refusal::Refusal;
-use crate::wire::request;
-use crate::wire::{self, Problems};
+use crate::wire::{self, Problems, UrlRules, request};
 use axum::http::StatusCode;
 use deconflict_astm as astm;
-use deconflict_registry::{Action, DeleteConstraint, EntityId, Expected, Outcome, Ovn, PutConstraint};
+use deconflict_registry::{Action, DeleteConstraint, EntityId, Outcome, Ovn, PutConstraint};
 
 /// All constraints in an area.
 pub async fn query(asked: Asked<'_>) -> Result<Answer, Refusal> {
@@ -25,7 +24,7 @@ pub async fn query(asked: Asked<'_>) -> Result<Answer, Refusal> {
 
 /// One constraint.
 pub fn get(asked: &Asked) -> Result<Answer, Refusal> {
-    let id = asked.entity()?;
+    let id = asked.named(request::entity_id)?;
     let found = asked.service.node.read(|registry, _| registry.constraint(id, &asked.uss));
     let constraint_reference = wire::constraint_reference(&found.ok_or(Refusal::NotThere)?);
     Ok(Answer::ok(&astm::GetConstraintReferenceResponse { constraint_reference }))
@@ -33,42 +32,30 @@ pub fn get(asked: &Asked) -> Result<Answer, Refusal> {
 
 /// A new constraint.
 pub async fn create(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::entity_id(&asked.parameters[0], &mut problems);
-    put(asked, id, Some(Expected::Nothing), problems, StatusCode::CREATED).await
+    let target = asked.new_target(request::entity_id);
+    put(asked, target, StatusCode::CREATED).await
 }
 
 /// Another version of a constraint.
 pub async fn update(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::entity_id(&asked.parameters[0], &mut problems);
-    let expected = request::ovn(&asked.parameters[1], &mut problems).map(Expected::Version);
-    put(asked, id, expected, problems, StatusCode::OK).await
+    let target = asked.known_target(request::entity_id, request::ovn);
+    put(asked, target, StatusCode::OK).await
 }
 
 /// The end of a constraint.
 pub async fn delete(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let (id, ovn) = asked.entity_and_ovn()?;
+    let (id, ovn) = asked.named_version(request::entity_id, request::ovn)?;
     let delete = DeleteConstraint { caller: asked.uss, id, ovn };
     let outcome = asked.service.propose(Action::DeleteConstraint(delete)).await?;
     let Outcome::ConstraintDeleted { reference, subscribers } = outcome else { unexpected(&outcome) };
     Ok(Answer::ok(&wire::constraint_changed(&reference, &subscribers)))
 }
 
-async fn put(
-    asked: Asked<'_>,
-    id: Option<EntityId>,
-    expected: Option<Expected<Ovn>>,
-    mut problems: Problems,
-    status: StatusCode,
-) -> Result<Answer, Refusal> {
-    let urls = asked.service.urls();
-    let read = work_out(asked.service, asked.body.clone(), move |body| {
-        let body: astm::PutConstraintReferenceParameters = request::read(body).map_err(Refusal::Form)?;
-        let constraint = request::constraint(&body, urls, &mut problems);
-        problems.or(constraint.zip(id.zip(expected))).map_err(Refusal::Problems)
-    });
-    let (constraint, (id, expected)) = read.await?;
+async fn put(asked: Asked<'_>, target: Target<EntityId, Ovn>, status: StatusCode) -> Result<Answer, Refusal> {
+    let of = |body: &astm::PutConstraintReferenceParameters, urls: UrlRules, problems: &mut Problems| {
+        Ok(request::constraint(body, urls, problems))
+    };
+    let (constraint, id, expected) = asked.put(target, of).await?;
     let put = PutConstraint {
         caller: asked.uss,
         id,

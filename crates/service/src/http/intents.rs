@@ -1,13 +1,13 @@
 //! Operational intent references.
 
 use crate::http::answer::Answer;
-use crate::http::asked::Asked;
-use crate::http::body::{aside, work_out};
+use crate::http::asked::{Asked, Target};
+use crate::http::body::aside;
 use crate::http::operation::{CONFORMANCE_MONITORING_SA, CONSTRAINT_PROCESSING};
 use crate::http::refusal::Refusal;
 use crate::http::service::Service;
 use crate::wire::request::{self, AskedSubscription, Intent};
-use crate::wire::{self, Problems};
+use crate::wire::{self, Problems, UrlRules};
 use axum::http::StatusCode;
 use deconflict_astm as astm;
 use deconflict_registry::{
@@ -29,7 +29,7 @@ pub async fn query(asked: Asked<'_>) -> Result<Answer, Refusal> {
 
 /// One intent.
 pub fn get(asked: &Asked) -> Result<Answer, Refusal> {
-    let id = asked.entity()?;
+    let id = asked.named(request::entity_id)?;
     let found = asked.service.node.read(|registry, _| registry.operational_intent(id, &asked.uss));
     let operational_intent_reference = wire::intent_reference(&found.ok_or(Refusal::NotThere)?);
     Ok(Answer::ok(&astm::GetOperationalIntentReferenceResponse { operational_intent_reference }))
@@ -37,40 +37,30 @@ pub fn get(asked: &Asked) -> Result<Answer, Refusal> {
 
 /// A new intent.
 pub async fn create(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::entity_id(&asked.parameters[0], &mut problems);
-    put(asked, id, Some(Expected::Nothing), problems, StatusCode::CREATED).await
+    let target = asked.new_target(request::entity_id);
+    put(asked, target, StatusCode::CREATED).await
 }
 
 /// Another version of an intent.
 pub async fn update(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::entity_id(&asked.parameters[0], &mut problems);
-    let expected = request::ovn(&asked.parameters[1], &mut problems).map(Expected::Version);
-    put(asked, id, expected, problems, StatusCode::OK).await
+    let target = asked.known_target(request::entity_id, request::ovn);
+    put(asked, target, StatusCode::OK).await
 }
 
 /// The end of an intent.
 pub async fn delete(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let (id, ovn) = asked.entity_and_ovn()?;
+    let (id, ovn) = asked.named_version(request::entity_id, request::ovn)?;
     let delete = DeleteOperationalIntent { caller: asked.uss, id, ovn };
     let outcome = asked.service.propose(Action::DeleteOperationalIntent(delete)).await?;
     let Outcome::OperationalIntentDeleted { reference, subscribers } = outcome else { unexpected(&outcome) };
     Ok(Answer::ok(&wire::intent_changed(&reference, &subscribers)))
 }
 
-async fn put(
-    asked: Asked<'_>,
-    id: Option<EntityId>,
-    expected: Option<Expected<Ovn>>,
-    mut problems: Problems,
-    status: StatusCode,
-) -> Result<Answer, Refusal> {
-    let (urls, strict_scopes) = (asked.service.urls(), asked.service.settings.strict_scopes);
+async fn put(asked: Asked<'_>, target: Target<EntityId, Ovn>, status: StatusCode) -> Result<Answer, Refusal> {
+    let strict_scopes = asked.service.settings.strict_scopes;
     let [monitors_conformance, processes_constraints] =
         [CONFORMANCE_MONITORING_SA, CONSTRAINT_PROCESSING].map(|scope| asked.caller.has(scope));
-    let read = work_out(asked.service, asked.body.clone(), move |body| {
-        let body: astm::PutOperationalIntentReferenceParameters = request::read(body).map_err(Refusal::Form)?;
+    let of = move |body: &astm::PutOperationalIntentReferenceParameters, urls: UrlRules, problems: &mut Problems| {
         if !request::state(body.state).is_nominal() && !monitors_conformance {
             return Err(Refusal::Scope(format!("the state {:?} needs the scope {CONFORMANCE_MONITORING_SA}", body.state)));
         }
@@ -78,10 +68,9 @@ async fn put(
         if strict_scopes && !processes_constraints && new.is_some_and(|new| new.notify_for_constraints == Some(true)) {
             return Err(Refusal::Scope(format!("notify_for_constraints needs the scope {CONSTRAINT_PROCESSING}")));
         }
-        let intent = request::intent(&body, urls, &mut problems);
-        problems.or(intent.zip(id.zip(expected))).map_err(Refusal::Problems)
-    });
-    let (intent, (id, expected)) = read.await?;
+        Ok(request::intent(body, urls, problems))
+    };
+    let (intent, id, expected) = asked.put(target, of).await?;
 
     let service = asked.service;
     let needs_fresh_id = matches!(intent.subscription, AskedSubscription::Implicit { .. });

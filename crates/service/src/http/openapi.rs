@@ -68,6 +68,16 @@ fn parameters(path: &str) -> Vec<Value> {
     names.map(parameter).collect()
 }
 
+/// A parameter behind the `?`.
+fn query_parameter(name: &str, required: bool, schema: Value) -> Value {
+    json!({ "name": name, "in": "query", "required": required, "schema": schema })
+}
+
+/// An instant as a text alone, as F3411-19 and InterUSS write it.
+fn date_time() -> Value {
+    json!({ "type": "string", "format": "date-time" })
+}
+
 fn described(operation: Operation) -> Value {
     let standard = operation.standard();
     let (request, answer) = bodies(operation);

@@ -1,14 +1,12 @@
 //! Identification service areas of F3411, in either of its versions.
 
 use crate::http::answer::Answer;
-use crate::http::asked::Asked;
-use crate::http::body::{aside, work_out};
+use crate::http::asked::{Asked, Target};
+use crate::http::body::aside;
 use crate::http::intents::unexpected;
 use crate::http::refusal::Refusal;
-use crate::wire::{Problems, Rid, query, request};
-use deconflict_registry::{
-    Action, DeleteIdentificationServiceArea, EntityId, Expected, Outcome, PutIdentificationServiceArea, RidVersion,
-};
+use crate::wire::{Problems, Rid, UrlRules, query, request};
+use deconflict_registry::{Action, DeleteIdentificationServiceArea, EntityId, Outcome, PutIdentificationServiceArea, RidVersion};
 
 /// All areas at a place that have not ended.
 pub async fn search<V: Rid>(asked: Asked<'_>) -> Result<Answer, Refusal> {
@@ -23,53 +21,36 @@ pub async fn search<V: Rid>(asked: Asked<'_>) -> Result<Answer, Refusal> {
 
 /// One area, ended or not.
 pub fn get<V: Rid>(asked: &Asked) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::area_id(&asked.parameters[0], &mut problems);
-    let id = problems.or(id).map_err(Refusal::Problems)?;
+    let id = asked.named(request::area_id)?;
     let found = asked.service.node.read(|registry, _| registry.identification_service_area(id));
     Ok(Answer::ok(&V::area(&found.ok_or(Refusal::NotThere)?)))
 }
 
 /// A new area.
 pub async fn create<V: Rid>(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::area_id(&asked.parameters[0], &mut problems);
-    put::<V>(asked, id, Some(Expected::Nothing), problems).await
+    let target = asked.new_target(request::area_id);
+    put::<V>(asked, target).await
 }
 
 /// Another version of an area.
 pub async fn update<V: Rid>(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::area_id(&asked.parameters[0], &mut problems);
-    let expected = request::rid_version(&asked.parameters[1], &mut problems).map(|version| Expected::Version(Some(version)));
-    put::<V>(asked, id, expected, problems).await
+    let version = |text: &str, problems: &mut Problems| request::rid_version(text, problems).map(Some);
+    let target = asked.known_target(request::area_id, version);
+    put::<V>(asked, target).await
 }
 
 /// The end of an area.
 pub async fn delete<V: Rid>(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::area_id(&asked.parameters[0], &mut problems);
-    let version = request::rid_version(&asked.parameters[1], &mut problems);
-    let (id, version) = problems.or(id.zip(version)).map_err(Refusal::Problems)?;
+    let (id, version) = asked.named_version(request::area_id, request::rid_version)?;
     let delete = DeleteIdentificationServiceArea { caller: asked.uss, id, version };
     let outcome = asked.service.propose(Action::DeleteIdentificationServiceArea(delete)).await?;
     let Outcome::IdentificationServiceAreaDeleted { service_area, subscribers } = outcome else { unexpected(&outcome) };
     Ok(Answer::ok(&V::area_changed(&service_area, &subscribers)))
 }
 
-async fn put<V: Rid>(
-    asked: Asked<'_>,
-    id: Option<EntityId>,
-    expected: Option<Expected<RidVersion>>,
-    mut problems: Problems,
-) -> Result<Answer, Refusal> {
-    let urls = asked.service.urls();
-    let read = work_out(asked.service, asked.body.clone(), move |body| {
-        let body: V::AreaBody = request::read(body).map_err(Refusal::Form)?;
-        let area = V::asked_area(&body, urls, &mut problems);
-        problems.or(area.zip(id.zip(expected))).map_err(Refusal::Problems)
-    });
-    let (area, (id, expected)) = read.await?;
+async fn put<V: Rid>(asked: Asked<'_>, target: Target<EntityId, RidVersion>) -> Result<Answer, Refusal> {
+    let of = |body: &V::AreaBody, urls: UrlRules, problems: &mut Problems| Ok(V::asked_area(body, urls, problems));
+    let (area, id, expected) = asked.put(target, of).await?;
     let put = PutIdentificationServiceArea {
         caller: asked.uss,
         id,

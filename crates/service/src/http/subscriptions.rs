@@ -1,15 +1,14 @@
 //! Subscriptions. Only their owners see them.
 
 use crate::http::answer::Answer;
-use crate::http::asked::Asked;
-use crate::http::body::{aside, work_out, write_out};
+use crate::http::asked::{Asked, Target};
+use crate::http::body::{aside, write_out};
 use crate::http::intents::unexpected;
 use crate::http::operation::{CONSTRAINT_PROCESSING, STRATEGIC_COORDINATION};
 use crate::http::refusal::Refusal;
-use crate::wire::request;
-use crate::wire::{self, Problems};
+use crate::wire::{self, Problems, UrlRules, request};
 use deconflict_astm as astm;
-use deconflict_registry::{Action, DeleteSubscription, Expected, OpaqueVersion, Outcome, PutSubscription, SubscriptionId};
+use deconflict_registry::{Action, DeleteSubscription, OpaqueVersion, Outcome, PutSubscription, SubscriptionId};
 
 /// The caller's subscriptions in an area.
 pub async fn query(asked: Asked<'_>) -> Result<Answer, Refusal> {
@@ -25,9 +24,7 @@ pub async fn query(asked: Asked<'_>) -> Result<Answer, Refusal> {
 
 /// One subscription.
 pub fn get(asked: &Asked) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::subscription_id(&asked.parameters[0], &mut problems);
-    let id = problems.or(id).map_err(Refusal::Problems)?;
+    let id = asked.named(request::subscription_id)?;
     let found = asked.service.node.read(|registry, _| registry.subscription(id)).ok_or(Refusal::NotThere)?;
     if found.manager != asked.uss {
         return Err(Refusal::NotOwner);
@@ -37,53 +34,39 @@ pub fn get(asked: &Asked) -> Result<Answer, Refusal> {
 
 /// A new subscription.
 pub async fn create(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::subscription_id(&asked.parameters[0], &mut problems);
-    put(asked, id, Some(Expected::Nothing), problems).await
+    let target = asked.new_target(request::subscription_id);
+    put(asked, target).await
 }
 
 /// Another version of a subscription.
 pub async fn update(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::subscription_id(&asked.parameters[0], &mut problems);
-    let expected = request::version(&asked.parameters[1], &mut problems).map(Expected::Version);
-    put(asked, id, expected, problems).await
+    let target = asked.known_target(request::subscription_id, request::version);
+    put(asked, target).await
 }
 
 /// The end of a subscription.
 pub async fn delete(asked: Asked<'_>) -> Result<Answer, Refusal> {
-    let mut problems = Problems::default();
-    let id = request::subscription_id(&asked.parameters[0], &mut problems);
-    let version = request::version(&asked.parameters[1], &mut problems);
-    let (id, version) = problems.or(id.zip(version)).map_err(Refusal::Problems)?;
+    let (id, version) = asked.named_version(request::subscription_id, request::version)?;
     let delete = DeleteSubscription { caller: asked.uss, id, version };
     let outcome = asked.service.propose(Action::DeleteSubscription(delete)).await?;
     let Outcome::SubscriptionDeleted { subscription } = outcome else { unexpected(&outcome) };
     Ok(Answer::ok(&astm::DeleteSubscriptionResponse { subscription: wire::subscription(&subscription) }))
 }
 
-async fn put(
-    asked: Asked<'_>,
-    id: Option<SubscriptionId>,
-    expected: Option<Expected<OpaqueVersion>>,
-    mut problems: Problems,
-) -> Result<Answer, Refusal> {
-    let urls = asked.service.urls();
-    let read = work_out(asked.service, asked.body.clone(), move |body| {
-        let body: astm::PutSubscriptionParameters = request::read(body).map_err(Refusal::Form)?;
-        let subscription = request::subscription(&body, urls, &mut problems);
-        Ok((body.notify_for_operational_intents, body.notify_for_constraints, problems.or(subscription.zip(id.zip(expected)))))
-    });
-    let (for_intents, for_constraints, read) = read.await?;
-    if asked.service.settings.strict_scopes {
-        if for_intents == Some(true) {
-            asked.need(STRATEGIC_COORDINATION, "notify_for_operational_intents")?;
+async fn put(asked: Asked<'_>, target: Target<SubscriptionId, OpaqueVersion>) -> Result<Answer, Refusal> {
+    let strict_scopes = asked.service.settings.strict_scopes;
+    let [coordinates, processes_constraints] =
+        [STRATEGIC_COORDINATION, CONSTRAINT_PROCESSING].map(|scope| asked.caller.has(scope));
+    let of = move |body: &astm::PutSubscriptionParameters, urls: UrlRules, problems: &mut Problems| {
+        if strict_scopes && !coordinates && body.notify_for_operational_intents == Some(true) {
+            return Err(Refusal::Scope(format!("notify_for_operational_intents needs the scope {STRATEGIC_COORDINATION}")));
         }
-        if for_constraints == Some(true) {
-            asked.need(CONSTRAINT_PROCESSING, "notify_for_constraints")?;
+        if strict_scopes && !processes_constraints && body.notify_for_constraints == Some(true) {
+            return Err(Refusal::Scope(format!("notify_for_constraints needs the scope {CONSTRAINT_PROCESSING}")));
         }
-    }
-    let (subscription, (id, expected)) = read.map_err(Refusal::Problems)?;
+        Ok(request::subscription(body, urls, problems))
+    };
+    let (subscription, id, expected) = asked.put(target, of).await?;
     let put = PutSubscription {
         caller: asked.uss,
         id,

@@ -95,17 +95,21 @@ impl Writer {
             self.catch_up()?;
         }
         let time = self.time()?;
-        let mut commands = Vec::with_capacity(actions.len() + 2);
+        let wanted = self.shared.options.registry;
+        let (set, expire) = {
+            let registry = &self.shared.read().registry;
+            let set = (registry.options() != wanted).then_some(Action::SetOptions(wanted));
+            (set, self.expiry.due(registry, time, steady_ns))
+        };
         // What it is set to counts from the first command on.
-        if self.shared.read().registry.options() != self.shared.options.registry {
-            commands.push(Command { proposed_at: time, action: Action::SetOptions(self.shared.options.registry) });
+        if set.is_some() {
             answers.insert(0, None);
         }
-        commands.extend(actions.into_iter().map(|action| Command { proposed_at: time, action }));
-        if let Some(action) = self.expiry.due(&self.shared.read().registry, time, steady_ns) {
-            commands.push(Command { proposed_at: time, action });
+        if expire.is_some() {
             answers.push(None);
         }
+        let actions = set.into_iter().chain(actions).chain(expire);
+        let commands: Vec<Command> = actions.map(|action| Command { proposed_at: time, action }).collect();
         if commands.is_empty() {
             self.snapshots.begin_if_due(&self.shared, self.end.journal());
             return if self.end.has_room() { Ok(Vec::new()) } else { Err(Unavailable::DiskFull) };

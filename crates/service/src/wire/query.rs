@@ -1,7 +1,7 @@
 //! The part of a URL behind its `?`: names and values, and what searches of F3411 say in them.
 
 use crate::wire::problems::{At, Problems};
-use crate::wire::time::WireTime;
+use crate::wire::time::{WireTime, asked_span};
 use crate::wire::volume::polygon_of;
 use deconflict_registry::{Cells, Time, TimeSpan};
 use deconflict_spacetime::LatLng;
@@ -82,15 +82,11 @@ pub fn times(query: &Query, problems: &mut Problems) -> Option<TimeSpan> {
         Some(text) => problems.take(At::root(name), WireTime::parse(text)).map(Some),
     };
     let (earliest, latest) = (read("earliest_time"), read("latest_time"));
-    let (earliest, latest) = (earliest?, latest?);
-    if let (Some(earliest), Some(latest)) = (earliest, latest)
-        && latest < earliest
-    {
+    let span = asked_span(earliest?, latest?);
+    if span.is_none() {
         problems.add(At::root("latest_time"), "is before earliest_time");
-        return None;
     }
-    let (start, end) = (earliest.map_or(Time::MIN, WireTime::open_start), latest.map_or(Time::MAX, WireTime::open_end));
-    Some(TimeSpan::new(start, end).expect("rounding outward keeps the order"))
+    span
 }
 
 /// The instant `name`, as it is written when it is told again; nothing inside if it is missing.

@@ -3,13 +3,13 @@
 //! told as it was written.
 
 use crate::wire::problems::{At, Problems};
-use crate::wire::time::{self, WireTime};
+use crate::wire::time::{self, TimeOutOfRange, WireTime};
 use crate::wire::url::UrlRules;
 use crate::wire::volume::{SubscriptionExtent, altitude, polygon_outline, settled, subscription_extent};
 use crate::wire::{request, wire_time};
 use deconflict_astm::{rid_v1, rid_v2};
 use deconflict_registry as registry;
-use deconflict_registry::{IdentificationServiceArea, RidSubscription, Subscriber, UssBaseUrl};
+use deconflict_registry::{IdentificationServiceArea, RidSubscription, Subscriber, Time, UssBaseUrl};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -55,15 +55,11 @@ impl Rid for RidV2 {
     type SubscriptionBody = rid_v2::CreateSubscriptionParameters;
 
     fn asked_area(body: &Self::AreaBody, urls: UrlRules, problems: &mut Problems) -> Option<RidPut> {
-        let extent = subscription_extent(&body.extents, At::root("extents"), problems);
-        let url = request::url(&body.uss_base_url, At::root("uss_base_url"), urls, problems);
-        Some(RidPut { extent: extent?, url: url? })
+        put_v2(&body.extents, &body.uss_base_url, urls, problems)
     }
 
     fn asked_subscription(body: &Self::SubscriptionBody, urls: UrlRules, problems: &mut Problems) -> Option<RidPut> {
-        let extent = subscription_extent(&body.extents, At::root("extents"), problems);
-        let url = request::url(&body.uss_base_url, At::root("uss_base_url"), urls, problems);
-        Some(RidPut { extent: extent?, url: url? })
+        put_v2(&body.extents, &body.uss_base_url, urls, problems)
     }
 
     fn area(area: &IdentificationServiceArea) -> impl Serialize {
@@ -91,6 +87,13 @@ impl Rid for RidV2 {
     fn subscriptions(subscriptions: &[RidSubscription]) -> impl Serialize {
         rid_v2::SearchSubscriptionsResponse { subscriptions: Some(subscriptions.iter().map(subscription_v2).collect()) }
     }
+}
+
+/// Areas and subscriptions are asked for in the same words.
+fn put_v2(extents: &rid_v2::Volume4D, url: &str, urls: UrlRules, problems: &mut Problems) -> Option<RidPut> {
+    let extent = subscription_extent(extents, At::root("extents"), problems);
+    let url = request::url(url, At::root("uss_base_url"), urls, problems);
+    Some(RidPut { extent: extent?, url: url? })
 }
 
 fn area_v2(area: &IdentificationServiceArea) -> rid_v2::IdentificationServiceArea {
@@ -183,14 +186,19 @@ fn extent_v1(extent: &rid_v1::Volume4D, at: At, problems: &mut Problems) -> Opti
         problems.add(in_space.field("altitude_hi"), format_args!("{upper} m is below altitude_lo, {lower} m"));
         return None;
     }
-    let mut read = |text: &Option<String>, name: &'static str| {
-        let text = text.as_deref()?;
-        problems.take(at.field(name), WireTime::parse(text)).map(|time| (time, name))
-    };
-    let (start, end) = (read(&extent.time_start, "time_start"), read(&extent.time_end, "time_end"));
-    let start = start.and_then(|(time, name)| problems.take(at.field(name), time.start()));
-    let end = end.and_then(|(time, name)| problems.take(at.field(name), time.end()));
+    let start = instant_v1(extent.time_start.as_deref(), WireTime::start, at.field("time_start"), problems);
+    let end = instant_v1(extent.time_end.as_deref(), WireTime::end, at.field("time_end"), problems);
     Some(SubscriptionExtent { cells: cells?, start, end })
+}
+
+fn instant_v1(
+    text: Option<&str>,
+    rounded: fn(WireTime) -> Result<Time, TimeOutOfRange>,
+    at: At,
+    problems: &mut Problems,
+) -> Option<Time> {
+    let time = problems.take(at, WireTime::parse(text?))?;
+    problems.take(at, rounded(time))
 }
 
 fn area_v1(area: &IdentificationServiceArea) -> rid_v1::IdentificationServiceArea {

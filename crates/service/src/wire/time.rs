@@ -1,6 +1,6 @@
 //! RFC 3339 texts and instants. Nothing else that calendars write is read.
 
-use deconflict_registry::Time;
+use deconflict_registry::{Time, TimeSpan};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
@@ -69,6 +69,15 @@ impl WireTime {
     pub fn open_end(self) -> Time {
         self.end().unwrap_or(if self.ns < 0 { Time::MIN } else { Time::MAX })
     }
+}
+
+/// The span of a question: a bound that is missing is open, and an instant is a span. Nothing if it ends before it starts.
+pub fn asked_span(start: Option<WireTime>, end: Option<WireTime>) -> Option<TimeSpan> {
+    if start.zip(end).is_some_and(|(start, end)| end < start) {
+        return None;
+    }
+    let (start, end) = (start.map_or(Time::MIN, WireTime::open_start), end.map_or(Time::MAX, WireTime::open_end));
+    Some(TimeSpan::new(start, end).expect("rounding outward keeps the order"))
 }
 
 fn read(text: &[u8]) -> Option<WireTime> {

@@ -3,7 +3,7 @@
 //! Which parts may be missing depends on the request; what is there must make sense in every one.
 
 use crate::wire::problems::{At, Problems};
-use crate::wire::time::WireTime;
+use crate::wire::time::{WireTime, asked_span};
 use deconflict_astm as astm;
 use deconflict_cells::{AREA_MAX_KM2, CellsError, Limits, circle_cells, polygon_cells};
 use deconflict_registry::{AltitudeBand, Cell, Cells, MAX_CELLS, MAX_VOLUMES, Time, TimeSpan, Volume, Volumes};
@@ -92,16 +92,11 @@ pub fn area_of_interest(area: &astm::Volume4D, at: At, problems: &mut Problems) 
     let altitude = band(&area.volume, Altitudes::Optional, at.field("volume"), problems);
     let start = optional(area.time_start.as_ref(), at.field("time_start"), problems);
     let end = optional(area.time_end.as_ref(), at.field("time_end"), problems);
-    if let (Some(start), Some(end)) = (start, end)
-        && end < start
-    {
+    let time = asked_span(start, end);
+    if time.is_none() {
         problems.add(at.field("time_end"), "is before time_start");
-        return None;
     }
-    let start = start.map_or(Time::MIN, WireTime::open_start);
-    let end = end.map_or(Time::MAX, WireTime::open_end);
-    let time = TimeSpan::new(start, end).expect("rounding outward keeps the order");
-    Some(Volume { cells: cells?, altitude: altitude?, time })
+    Some(Volume { cells: cells?, altitude: altitude?, time: time? })
 }
 
 fn required(time: Option<&astm::Time>, at: At, problems: &mut Problems) -> Option<WireTime> {

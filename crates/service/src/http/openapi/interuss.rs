@@ -1,6 +1,6 @@
 //! What the servers in use answer beyond the standards.
 
-use super::{flag, in_json, list, named, object, text, url};
+use super::{date_time, flag, in_json, list, named, object, query_parameter, text, url};
 use serde_json::{Value, json};
 
 /// Operations that need no token.
@@ -16,28 +16,22 @@ pub fn without_token() -> [(String, Value); 3] {
     ]
 }
 
-fn of_query(name: &str, required: bool, schema: Value) -> Value {
-    json!({ "name": name, "in": "query", "required": required, "schema": schema })
-}
-
 /// The parameter of the check of a token.
 pub fn owner() -> Vec<Value> {
-    vec![of_query("owner", false, text())]
+    vec![query_parameter("owner", false, text())]
 }
 
 /// The parameters of a heartbeat.
 pub fn heartbeat() -> Vec<Value> {
-    let time = || json!({ "type": "string", "format": "date-time" });
     vec![
-        of_query("source", true, json!({ "type": "string", "minLength": 1 })),
-        of_query("timestamp", false, time()),
-        of_query("next_heartbeat_expected_before", false, time()),
+        query_parameter("source", true, json!({ "type": "string", "minLength": 1 })),
+        query_parameter("timestamp", false, date_time()),
+        query_parameter("next_heartbeat_expected_before", false, date_time()),
     ]
 }
 
 /// The bodies.
 pub fn schemas() -> [(&'static str, Value); 9] {
-    let time = || json!({ "type": "string", "format": "date-time" });
     [
         ("Nothing", json!({ "type": "object" })),
         ("VersionResponse", object([("version", text())])),
@@ -48,11 +42,11 @@ pub fn schemas() -> [(&'static str, Value); 9] {
         (
             "Heartbeat",
             object([
-                ("timestamp", time()),
+                ("timestamp", date_time()),
                 ("reporter", text()),
                 ("source", text()),
                 ("index", json!({ "type": "integer", "minimum": 1 })),
-                ("next_heartbeat_expected_before?", time()),
+                ("next_heartbeat_expected_before?", date_time()),
             ]),
         ),
         (

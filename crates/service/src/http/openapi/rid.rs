@@ -1,18 +1,14 @@
 //! What F3411 reads and answers, in both of its versions.
 
-use super::{asked, count, id, list, named, object, text, url};
+use super::{asked, count, date_time, id, list, named, object, query_parameter, text, url};
 use serde_json::{Value, json};
 
 /// The parameters of a search.
 pub fn search(of_areas: bool) -> Vec<Value> {
-    let of = |name: &str, required: bool, schema: Value| json!({ "name": name, "in": "query", "required": required, "schema": schema });
-    let mut area = of("area", true, text());
+    let mut area = query_parameter("area", true, text());
     area["example"] = json!("46.0,7.0,46.0,7.01,46.01,7.01");
-    let time = || json!({ "type": "string", "format": "date-time" });
-    match of_areas {
-        true => vec![area, of("earliest_time", false, time()), of("latest_time", false, time())],
-        false => vec![area],
-    }
+    let times = ["earliest_time", "latest_time"].map(|name| query_parameter(name, false, date_time()));
+    std::iter::once(area).chain(times.into_iter().filter(|_| of_areas)).collect()
 }
 
 /// A body that is right on every day until 2200; a subscription is for the day that comes.
@@ -46,6 +42,24 @@ fn extent(space: (&'static str, &'static str), time: &dyn Fn() -> Value, has_end
     asked([(space.0, named(space.1)), ("time_start?", time()), (end, time())])
 }
 
+/// An area; the versions differ in how they name its URL and write times.
+fn an_area(its_url: &'static str, time: &dyn Fn() -> Value) -> Value {
+    object([(its_url, url()), ("owner", text()), ("time_start", time()), ("time_end", time()), ("version", text()), ("id", id())])
+}
+
+/// A subscription; the versions differ in where its owner is told, whether it must bear an index, and how they write times.
+fn a_subscription(told_at: (&'static str, Value), index: &'static str, time: &dyn Fn() -> Value) -> Value {
+    object([
+        ("id", id()),
+        told_at,
+        ("owner", text()),
+        (index, count()),
+        ("time_end?", time()),
+        ("time_start?", time()),
+        ("version", text()),
+    ])
+}
+
 fn v2() -> [(&'static str, Value); 13] {
     let time = || named("Time");
     let (area, subscription) = (|| named("RidV2IdentificationServiceArea"), || named("RidV2Subscription"));
@@ -56,29 +70,8 @@ fn v2() -> [(&'static str, Value); 13] {
         ("RidV2CreateIdentificationServiceAreaParameters", put("RidV2EndingVolume4D")),
         ("RidV2UpdateIdentificationServiceAreaParameters", put("RidV2Volume4D")),
         ("RidV2PutSubscriptionParameters", put("RidV2Volume4D")),
-        (
-            "RidV2IdentificationServiceArea",
-            object([
-                ("uss_base_url", url()),
-                ("owner", text()),
-                ("time_start", time()),
-                ("time_end", time()),
-                ("version", text()),
-                ("id", id()),
-            ]),
-        ),
-        (
-            "RidV2Subscription",
-            object([
-                ("id", id()),
-                ("uss_base_url", url()),
-                ("owner", text()),
-                ("notification_index?", count()),
-                ("time_end?", time()),
-                ("time_start?", time()),
-                ("version", text()),
-            ]),
-        ),
+        ("RidV2IdentificationServiceArea", an_area("uss_base_url", &time)),
+        ("RidV2Subscription", a_subscription(("uss_base_url", url()), "notification_index?", &time)),
         ("RidV2GetIdentificationServiceAreaResponse", object([("service_area", area())])),
         ("RidV2IdentificationServiceAreaChanged", changed("subscribers?", area())),
         ("RidV2SearchIdentificationServiceAreasResponse", object([("service_areas?", list(area()))])),
@@ -89,7 +82,7 @@ fn v2() -> [(&'static str, Value); 13] {
 }
 
 fn v1() -> [(&'static str, Value); 15] {
-    let time = || json!({ "type": "string", "format": "date-time" });
+    let time = date_time;
     let altitude = || json!({ "type": "number", "format": "double", "minimum": -8_000.0, "maximum": 100_000.0 });
     let (area, subscription) = (|| named("RidV1IdentificationServiceArea"), || named("RidV1Subscription"));
     let callbacks = || named("RidV1SubscriptionCallbacks");
@@ -102,29 +95,8 @@ fn v1() -> [(&'static str, Value); 15] {
         ("RidV1UpdateIdentificationServiceAreaParameters", area_put("RidV1Volume4D")),
         ("RidV1SubscriptionCallbacks", object([("identification_service_area_url", url())])),
         ("RidV1PutSubscriptionParameters", asked([("extents", named("RidV1Volume4D")), ("callbacks", callbacks())])),
-        (
-            "RidV1IdentificationServiceArea",
-            object([
-                ("flights_url", url()),
-                ("owner", text()),
-                ("time_start", time()),
-                ("time_end", time()),
-                ("version", text()),
-                ("id", id()),
-            ]),
-        ),
-        (
-            "RidV1Subscription",
-            object([
-                ("id", id()),
-                ("callbacks", callbacks()),
-                ("owner", text()),
-                ("notification_index", count()),
-                ("time_end?", time()),
-                ("time_start?", time()),
-                ("version", text()),
-            ]),
-        ),
+        ("RidV1IdentificationServiceArea", an_area("flights_url", &time)),
+        ("RidV1Subscription", a_subscription(("callbacks", callbacks()), "notification_index", &time)),
         ("RidV1GetIdentificationServiceAreaResponse", object([("service_area", area())])),
         ("RidV1IdentificationServiceAreaChanged", changed("subscribers", area())),
         ("RidV1SearchIdentificationServiceAreasResponse", object([("service_areas", list(area()))])),
