@@ -60,7 +60,7 @@ impl Registry {
             (Some(old), Expected::Version(_)) => old.version.checked_add(1).ok_or(Rejection::VersionsExhausted)?,
             (None, Expected::Nothing) => 1,
         };
-        let less = old.map_or_else(Holding::default, |old| Holding::of(old.volumes()));
+        let less = Holding::of_old(old);
         self.check_quotas(&put.caller, Holding::of(put.volumes.as_slice()), less)?;
 
         let old = self.constraints.remove(put.id);

@@ -2,12 +2,9 @@
 //! the log; nothing leaves the state in any other way than by a command.
 
 use crate::command::Expire;
-use crate::held::Holding;
 use crate::outcome::{Expired, Outcome};
 use crate::registry::Registry;
-use crate::table::Record;
 use crate::time::Time;
-use crate::volume::Volume;
 
 impl Registry {
     /// Whether an [`Expire`] with this retention, proposed at `proposed_at`, would let anything go. Costs next to nothing.
@@ -26,56 +23,46 @@ impl Registry {
         let cutoff = now.minus_ns(expire.retention_ns);
         let mut expired = Expired::default();
         let mut room = u64::from(expire.limit);
-        while room > 0
-            && let Some(cost) = self.expire_one(cutoff, now, &mut expired)
-        {
-            room = room.saturating_sub(cost.max(1));
+        let mut cells = self.all_cells();
+        while room > 0 && self.expire_one(cutoff, now, &mut expired) {
+            let left = self.all_cells();
+            room = room.saturating_sub((cells - left).max(1));
+            cells = left;
         }
         expired.more = room == 0 && self.has_ended(cutoff, now);
         self.names.sweep();
         Outcome::Expired(expired)
     }
 
-    /// Removes one thing, if there is one, and says how many cells of volumes went with it.
-    fn expire_one(&mut self, cutoff: Time, now: Time, expired: &mut Expired) -> Option<u64> {
-        let cells = |volumes: &[Volume]| Holding::of(volumes).cells;
-        let cost = if let Some(id) = self.operational_intents.first_ended(cutoff) {
+    /// Removes one thing; false if there is nothing more.
+    fn expire_one(&mut self, cutoff: Time, now: Time, expired: &mut Expired) -> bool {
+        if let Some(id) = self.operational_intents.first_ended(cutoff) {
             let intent = self.operational_intents.remove(id).expect("it ended, so it is there");
-            let mut cost = cells(intent.volumes());
             if let Some(subscription) = intent.subscription {
-                let of_subscription =
-                    self.subscriptions.get(subscription).map_or(0, |subscription| cells(subscription.volumes()));
                 self.detach(subscription, id);
                 if !self.subscriptions.contains(subscription) {
                     expired.subscriptions.push(subscription);
-                    cost += of_subscription;
                 }
             }
             expired.operational_intents.push(id);
-            cost
         } else if let Some(id) = self.constraints.first_ended(cutoff) {
+            self.constraints.remove(id);
             expired.constraints.push(id);
-            self.constraints.remove(id).map_or(0, |constraint| cells(constraint.volumes()))
         } else if let Some(id) = self.subscriptions.first_ended(cutoff) {
-            let cost = self.subscriptions.get(id).map_or(0, |subscription| cells(subscription.volumes()));
             self.remove_subscription(id);
             expired.subscriptions.push(id);
-            cost
         } else if let Some(id) = self.service_areas.first_ended(cutoff) {
+            self.service_areas.remove(id);
             expired.identification_service_areas.push(id);
-            self.service_areas.remove(id).map_or(0, |area| cells(area.volumes()))
         } else if let Some(id) = self.rid_subscriptions.first_ended(cutoff) {
-            let cost = self.rid_subscriptions.get(id).map_or(0, |subscription| cells(subscription.volumes()));
             self.remove_rid_subscription(id);
             expired.rid_subscriptions.push(id);
-            cost
         } else if let Some(id) = self.reports.remove_first(cutoff) {
             expired.reports.push(id);
-            1
         } else {
-            return self.spent.forget_one(now).then_some(1);
-        };
-        Some(cost)
+            return self.spent.forget_one(now);
+        }
+        true
     }
 
     fn has_ended(&self, cutoff: Time, now: Time) -> bool {

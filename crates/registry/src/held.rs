@@ -5,6 +5,7 @@ use crate::id::UssId;
 use crate::outcome::Rejection;
 use crate::records::Quota;
 use crate::registry::Registry;
+use crate::table::Record;
 use crate::volume::Volume;
 use alloc::collections::BTreeMap;
 
@@ -23,6 +24,11 @@ impl Holding {
         Self { entities: 1, cells: volumes.iter().map(|volume| volume.cells.as_slice().len() as u64).sum() }
     }
 
+    /// What a record takes that a write takes the place of; nothing if there is none.
+    pub(crate) fn of_old(old: Option<&impl Record>) -> Self {
+        old.map_or_else(Self::default, |old| Self::of(old.volumes()))
+    }
+
     pub(crate) fn plus(self, other: Self) -> Self {
         Self { entities: self.entities + other.entities, cells: self.cells + other.cells }
     }
@@ -30,28 +36,39 @@ impl Holding {
 
 /// What each USS holds of one kind of record.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Held(BTreeMap<UssId, Holding>);
+pub(crate) struct Held {
+    by_uss: BTreeMap<UssId, Holding>,
+    /// Of all of them.
+    cells: u64,
+}
 
 impl Held {
     pub fn of(&self, uss: &UssId) -> Holding {
-        self.0.get(uss).copied().unwrap_or_default()
+        self.by_uss.get(uss).copied().unwrap_or_default()
+    }
+
+    /// The cells that all hold.
+    pub fn cells(&self) -> u64 {
+        self.cells
     }
 
     pub fn add(&mut self, uss: &UssId, volumes: &[Volume]) {
         let more = Holding::of(volumes);
-        match self.0.get_mut(uss) {
+        self.cells += more.cells;
+        match self.by_uss.get_mut(uss) {
             Some(holding) => *holding = holding.plus(more),
-            None => drop(self.0.insert(uss.clone(), more)),
+            None => drop(self.by_uss.insert(uss.clone(), more)),
         }
     }
 
     pub fn subtract(&mut self, uss: &UssId, volumes: &[Volume]) {
         let less = Holding::of(volumes);
-        let holding = self.0.get_mut(uss).expect("bug: a record was counted for nobody");
+        self.cells -= less.cells;
+        let holding = self.by_uss.get_mut(uss).expect("bug: a record was counted for nobody");
         holding.entities -= less.entities;
         holding.cells -= less.cells;
         if holding.entities == 0 {
-            self.0.remove(uss);
+            self.by_uss.remove(uss);
         }
     }
 }
@@ -67,6 +84,15 @@ impl Registry {
             self.rid_subscriptions.held(uss),
         ];
         tables.into_iter().fold(Holding::default(), Holding::plus)
+    }
+
+    /// The cells of everything that is there.
+    pub(crate) fn all_cells(&self) -> u64 {
+        self.operational_intents.cells()
+            + self.constraints.cells()
+            + self.subscriptions.cells()
+            + self.service_areas.cells()
+            + self.rid_subscriptions.cells()
     }
 
     /// Whether `uss` may hold `more` instead of `less` of what it holds. Who would hold no more than before always may.

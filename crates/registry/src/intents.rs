@@ -192,11 +192,10 @@ impl Registry {
         old: Option<&OperationalIntentRecord>,
         attachment: &Attachment,
     ) -> Result<(), Rejection> {
-        let holding = |volumes: Option<&[Volume]>| volumes.map_or_else(Holding::default, Holding::of);
-        let (mut more, mut less) = (Holding::of(put.volumes.as_slice()), holding(old.map(Record::volumes)));
+        let (mut more, mut less) = (Holding::of(put.volumes.as_slice()), Holding::of_old(old));
         if let Attachment::Written(written) = attachment {
             more = more.plus(Holding::of(written.volumes()));
-            less = less.plus(holding(self.subscriptions.get(written.id).map(Record::volumes)));
+            less = less.plus(Holding::of_old(self.subscriptions.get(written.id)));
         }
         self.check_quotas(&put.caller, more, less)
     }

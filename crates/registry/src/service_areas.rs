@@ -75,7 +75,7 @@ impl Registry {
         let time = wanted.span(now, old.map(|old| old.extent.time), None)?;
         let version = self.state.last_rid_version.next(now)?;
         let extent = Volume { cells: put.cells.clone(), altitude: AltitudeBand::ALL, time };
-        let less = old.map_or_else(Holding::default, |old| Holding::of(old.volumes()));
+        let less = Holding::of_old(old);
         self.check_quotas(&put.caller, Holding::of(slice::from_ref(&extent)), less)?;
 
         self.state.last_rid_version = version;

@@ -133,7 +133,7 @@ impl Registry {
         if let Some(old) = old {
             self.check_dependents(&record, old, now)?;
         }
-        let less = old.map_or_else(Holding::default, |old| Holding::of(old.volumes()));
+        let less = Holding::of_old(old);
         self.check_quotas(&put.caller, Holding::of(record.volumes()), less)?;
 
         self.write_subscription(record);

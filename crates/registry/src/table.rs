@@ -86,6 +86,11 @@ impl<R: Record + Clone> Table<R> {
         self.digest
     }
 
+    /// The cells of all records.
+    pub fn cells(&self) -> u64 {
+        self.held.cells()
+    }
+
     /// What `uss` holds of these records.
     pub fn held(&self, uss: &UssId) -> Holding {
         self.held.of(uss)
