@@ -2,6 +2,7 @@
 
 use crate::dss::figure::{Figure, Goal, Unit};
 use crate::dss::load::{Flyer, measure};
+use crate::dss::report::{cores, times_of};
 use crate::dss::sites::{SITES, TOP_LAYER, extent};
 use crate::dss::stage::{Running, Stage, base_url};
 use crate::dss::tally::{Kind, Tally};
@@ -29,15 +30,8 @@ fn run(stage: &Stage, plan: &Plan) -> io::Result<Vec<Figure>> {
     let mut failed = Figure::new("areas that failed", Unit::Count, tally.failed as f64);
     failed.remark.clone_from(&tally.unexpected);
     let mut figures = vec![per_s.goal(Goal::AtLeast(AREAS_PER_S_GOAL)), failed];
-    for kind in [Kind::Create, Kind::Delete] {
-        let times = tally.times(kind);
-        for (name, share) in [("p50", 0.5), ("p99", 0.99)] {
-            let time_s = times.as_ref().map_or(f64::NAN, |times| times.quantile_s(share));
-            figures.push(Figure::new(format!("{name} of a {}", kind.name()), Unit::Seconds, time_s));
-        }
-    }
-    figures.push(Figure::new("service, of one core", Unit::Share, measured.server_cpu_s / measured.seconds));
-    figures.push(Figure::new("load generator, of one core", Unit::Share, measured.clients_cpu_s / measured.seconds));
+    figures.extend(times_of(tally, &[Kind::Create, Kind::Delete], &[("p50", 0.5), ("p99", 0.99)]));
+    figures.extend(cores(&measured));
     running.server.end()?;
     Ok(figures)
 }

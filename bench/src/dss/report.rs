@@ -5,7 +5,7 @@ use crate::dss::disk::{Baseline, baseline};
 use crate::dss::figure::{Figure, Goal, Unit};
 use crate::dss::load::{Flyer, Measured, measure};
 use crate::dss::stage::{Running, Stage};
-use crate::dss::tally::Kind;
+use crate::dss::tally::{Kind, Tally};
 use crate::machine::Machine;
 use crate::table::aligned;
 use serde::Serialize;
@@ -65,26 +65,37 @@ fn figures(measured: &Measured, baseline: Baseline) -> Vec<Figure> {
     let mut failed = count("flights that failed", tally.failed);
     failed.remark.clone_from(&tally.unexpected);
     let mut figures = vec![failed, count("rejections (409)", tally.rejections), count("retries", tally.retries)];
-    for kind in Kind::ALL {
-        let times = tally.times(kind);
-        for (name, share) in [("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999)] {
-            let time_s = times.as_ref().map_or(f64::NAN, |times| times.quantile_s(share));
-            figures.push(Figure::new(format!("{name} of a {}", kind.name()), Unit::Seconds, time_s));
-        }
-    }
+    figures.extend(times_of(tally, &Kind::ALL, &[("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999)]));
     let p99_s = tally.all_times().map_or(f64::NAN, |times| times.quantile_s(0.99));
     // Of the disk only its median is granted: a disk that is slow at times is no excuse.
     let goal = Goal::AtMost(P99_GOAL_S + baseline.median_s);
     figures.push(Figure::new("p99 of a write", Unit::Seconds, p99_s).goal(goal));
     figures.push(Figure::new("fdatasync of 16 KiB, p50", Unit::Seconds, baseline.median_s));
     figures.push(Figure::new("fdatasync of 16 KiB, p99", Unit::Seconds, baseline.p99_s));
-    let cores = |what: &str, cpu_s: f64| Figure::new(what, Unit::Share, cpu_s / measured.seconds);
-    figures.push(cores("service, of one core", measured.server_cpu_s));
-    figures.push(cores("load generator, of one core", measured.clients_cpu_s));
+    figures.extend(cores(measured));
     let of_flight_s = measured.server_cpu_s / tally.flights as f64;
     figures.push(Figure::new("service, processor time of a flight", Unit::Seconds, of_flight_s));
     figures.push(Figure::new("service, resident memory", Unit::Bytes, measured.usage.resident_bytes as f64));
     figures
+}
+
+/// How long writes of these kinds took, by their shares.
+pub fn times_of(tally: &Tally, kinds: &[Kind], shares: &[(&str, f64)]) -> Vec<Figure> {
+    let of_kind = |kind: &Kind| {
+        let times = tally.times(*kind);
+        let figure = |(name, share): &(&str, f64)| {
+            let time_s = times.as_ref().map_or(f64::NAN, |times| times.quantile_s(*share));
+            Figure::new(format!("{name} of a {}", kind.name()), Unit::Seconds, time_s)
+        };
+        shares.iter().map(figure).collect::<Vec<_>>()
+    };
+    kinds.iter().flat_map(of_kind).collect()
+}
+
+/// What both sides took of the processors.
+pub fn cores(measured: &Measured) -> [Figure; 2] {
+    [("service, of one core", measured.server_cpu_s), ("load generator, of one core", measured.clients_cpu_s)]
+        .map(|(what, cpu_s)| Figure::new(what, Unit::Share, cpu_s / measured.seconds))
 }
 
 /// The figures of an outcome as a table, with remarks below.

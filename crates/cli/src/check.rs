@@ -132,7 +132,7 @@ fn answer(check: &Check, picture: &Picture, whole: Report) -> Status {
         }
     };
     if let Some(path) = &check.html
-        && let Err(error) = write_page(path, picture, &report, reader)
+        && let Err(error) = output::write_whole(path, |out| write::page(out, &write::scene(picture, &report, reader)))
     {
         output::complain(&format!("error: {}: {error}\n", path.display()));
         return Status::BadInput;
@@ -150,14 +150,6 @@ fn answer(check: &Check, picture: &Picture, whole: Report) -> Status {
         Format::Kml => write::kml(out, picture, &report),
         Format::Czml => write::czml(out, picture, &report),
     })
-}
-
-/// Writes the report as a page; a file that is there already is written over, as an earlier report of the same plan would be.
-fn write_page(path: &Path, picture: &Picture, report: &Report, reader: Option<&Party>) -> std::io::Result<()> {
-    let scene = write::scene(picture, report, reader);
-    let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
-    write::page(&mut file, &scene)?;
-    std::io::Write::flush(&mut file)
 }
 
 /// Whether a finding makes the exit status 1.

@@ -1,6 +1,8 @@
 //! Standard output and standard error. A reader that went away is no error: `deconflict check … | head` must not complain.
 
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::path::Path;
 
 use crate::Status;
 
@@ -35,6 +37,30 @@ pub fn write(status: Status, answer: impl FnOnce(&mut dyn Write) -> io::Result<(
 /// Writes `text` to standard error, its colours only to a terminal. There is nobody left to tell if that fails.
 pub fn complain(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes a file whole or not at all; one that is there already is replaced. What is no file, such as a pipe, is written to.
+pub fn write_whole(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        let mut out = BufWriter::new(File::create(path)?);
+        write(&mut out)?;
+        return out.flush();
+    }
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    let written = write_synced(&part, write).and_then(|()| fs::rename(&part, path));
+    if written.is_err() {
+        // What is left of it is of no use to anybody.
+        let _ = fs::remove_file(&part);
+    }
+    written
+}
+
+fn write_synced(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 18, File::create(path)?);
+    write(&mut out)?;
+    out.into_inner()?.sync_all()
 }
 
 fn written(result: io::Result<()>, status: Status) -> Status {

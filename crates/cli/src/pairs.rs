@@ -1,7 +1,6 @@
 //! `--pairs`: which claims conflict, one pair a line, and nothing else about them.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use crate::{Status, output};
@@ -16,7 +15,7 @@ pub fn write<'a>(
     else_found: &str,
 ) -> Status {
     let count = pairs.len();
-    if let Err(error) = write_whole(path, pairs) {
+    if let Err(error) = output::write_whole(path, |out| rows(out, pairs)) {
         output::complain(&format!("error: cannot write {}: {error}\n", path.display()));
         return Status::BadInput;
     }
@@ -28,28 +27,15 @@ pub fn write<'a>(
     output::print(&format!("{verdict}: {pairs} of {claims} come too close, listed in {}{found}\n", path.display()), status)
 }
 
-fn write_whole<'a>(path: &Path, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".part");
-    let part = path.with_file_name(name);
-    let written = write_rows(&part, pairs).and_then(|()| fs::rename(&part, path));
-    if written.is_err() {
-        // What is left of it is of no use to anybody.
-        let _ = fs::remove_file(&part);
-    }
-    written
-}
-
-fn write_rows<'a>(path: &Path, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(1 << 18, File::create(path)?);
+fn rows<'a>(out: &mut impl Write, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> io::Result<()> {
     out.write_all(b"claim_a,claim_b\n")?;
     for (a, b) in pairs {
-        field(&mut out, a)?;
+        field(out, a)?;
         out.write_all(b",")?;
-        field(&mut out, b)?;
+        field(out, b)?;
         out.write_all(b"\n")?;
     }
-    out.into_inner()?.sync_all()
+    Ok(())
 }
 
 /// A field as RFC 4180 has it.

@@ -64,8 +64,8 @@ fn source_line(files: &[SourceText], name: &str, line: usize) -> Option<String> 
     if source.trim().is_empty() {
         return None;
     }
-    let shown: String = source.chars().take(LONGEST_LINE).map(|c| if c == '\t' { ' ' } else { c }).collect();
-    let shown = harmless(&shown).into_owned();
+    let shown: String = source.chars().take(LONGEST_LINE).collect();
+    let shown = harmless(&shown.replace('\t', " ")).into_owned();
     let cut = source.chars().count() > LONGEST_LINE || start.len() < bytes.len();
     Some(if cut { shown + " …" } else { shown })
 }

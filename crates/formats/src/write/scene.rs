@@ -5,7 +5,7 @@
 //! metres above what the picture's reference says. `docs/report.md` has the shape.
 
 use deconflict_conflict::{Case, Movement, Schedule};
-use deconflict_plan::model::{AreaRole, BarrierKind, Claim, ClaimBody, Function, Party, Picture, Track};
+use deconflict_plan::model::{Claim, ClaimBody, Party, Picture, Track};
 use deconflict_plan::report::{Finding, Location, Proposal, Report};
 use deconflict_plan::{Drawing, changed, facts, finding_json, words};
 use deconflict_spacetime::{Area, LatLng, Polyline, Time, Volume4D};
@@ -34,18 +34,16 @@ pub fn scene(picture: &Picture, report: &Report, reader: Option<&Party>) -> Valu
         "parties": picture.parties.iter().filter(|party| reader.is_none_or(|reader| reader.id == party.id)).map(party).collect::<Vec<_>>(),
         "claims": picture.claims.iter().filter(may_see).map(claim).collect::<Vec<_>>(),
         "areas": named(picture.areas.iter().map(|named| json!({
-            "id": named.id, "name": named.name, "role": role(named.role), "polygons": polygons(&named.area),
+            "id": named.id, "name": named.name, "role": named.role, "polygons": polygons(&named.area),
         })).collect()),
         "barriers": named(picture.barriers.iter().map(|barrier| json!({
-            "name": barrier.name, "kind": barrier_kind(barrier.kind), "lines": lines(&barrier.line),
+            "name": barrier.name, "kind": barrier.kind, "lines": lines(&barrier.line),
         })).collect()),
         "places": picture.places.iter().filter_map(|place| {
             let (_, at) = place.points.first()?;
             Some(json!({ "name": place.name, "at": position(*at) }))
         }).collect::<Vec<_>>(),
         "findings": report.findings.iter().map(|found| finding(picture, report, found, everybody)).collect::<Vec<_>>(),
-        "statements": report.statements.len(),
-        "assumptions": report.assumptions.len(),
     })
 }
 
@@ -76,7 +74,7 @@ fn claim(claim: &Claim) -> Value {
         }
         ClaimBody::Track(track) => drawn["track"] = road(track),
         ClaimBody::Authority { function, area, span } => {
-            drawn["function"] = json!(function_name(*function));
+            drawn["function"] = json!(function);
             drawn["outlines"] = json!([polygons(area)]);
             drawn["volumes"] = json!([[0, null, null, ms(span.start()), ms(span.end())]]);
         }
@@ -167,9 +165,7 @@ fn preview(picture: &Picture, proposal: &Proposal) -> Value {
 fn polygons(area: &Area) -> Value {
     match Drawing::of(&Location::Region(area.region())) {
         Drawing::Polygons(pieces) => {
-            let ring =
-                |ring: &Vec<[f64; 2]>| ring.iter().map(|[lng, lat]| json!([degrees(*lng), degrees(*lat)])).collect::<Vec<_>>();
-            pieces.iter().map(|rings| rings.iter().map(ring).collect::<Vec<_>>()).collect::<Vec<_>>().into()
+            pieces.iter().map(|rings| rings.iter().map(|ring| vertices(ring)).collect::<Vec<_>>()).collect::<Vec<_>>().into()
         }
         Drawing::Point(_) | Drawing::Lines(_) => json!([]),
     }
@@ -177,9 +173,13 @@ fn polygons(area: &Area) -> Value {
 
 fn lines(line: &Polyline) -> Value {
     match Drawing::of(&Location::Line(line.waypoints().to_vec())) {
-        Drawing::Lines(pieces) => json!(pieces),
+        Drawing::Lines(pieces) => pieces.iter().map(|piece| vertices(piece)).collect(),
         Drawing::Point(_) | Drawing::Polygons(_) => json!([]),
     }
+}
+
+fn vertices(piece: &[[f64; 2]]) -> Value {
+    piece.iter().map(|[lng, lat]| json!([degrees(*lng), degrees(*lat)])).collect()
 }
 
 fn position(at: LatLng) -> Value {
@@ -188,32 +188,6 @@ fn position(at: LatLng) -> Value {
 
 fn ms(time: Time) -> i64 {
     time.ns().div_euclid(1_000_000)
-}
-
-const fn role(role: AreaRole) -> &'static str {
-    match role {
-        AreaRole::Objective => "objective",
-        AreaRole::TightSpace => "tight-space",
-        AreaRole::Administrative => "administrative",
-        AreaRole::Contested => "contested",
-        AreaRole::Other => "other",
-    }
-}
-
-const fn barrier_kind(kind: BarrierKind) -> &'static str {
-    match kind {
-        BarrierKind::River => "river",
-        BarrierKind::Border => "border",
-        BarrierKind::Line => "line",
-    }
-}
-
-const fn function_name(function: Function) -> &'static str {
-    match function {
-        Function::Control => "control",
-        Function::Lead => "lead",
-        Function::Notify => "notify",
-    }
 }
 
 #[cfg(test)]
