@@ -9,6 +9,7 @@ mod facts;
 pub mod format;
 mod geometry;
 mod json;
+mod live;
 pub mod model;
 mod read;
 pub mod report;
@@ -22,6 +23,7 @@ pub use engine::{ImpossibleChange, Options, changed, check};
 pub use facts::{Fact, facts};
 pub use geometry::{Drawing, Ring, Rings, Vertex};
 pub use json::{finding_json, json};
+pub use live::{Delta, Edit, Live};
 pub use read::{EXAMPLE, Problem, SourceText, parse_time, read, schema};
 pub use traffic::{
     ClaimVolume, DESCRIBED_MOST, PICTURED_MOST, Passed, TooManyPairs, Traffic, check_traffic, pairs_of_traffic,

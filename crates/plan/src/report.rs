@@ -77,7 +77,7 @@ pub enum Standing {
 }
 
 /// One thing that somebody has to know.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// Stable: kind, sorted claim ids, place: "conflict:RU-2+US-2".
     pub id: String,
@@ -146,7 +146,7 @@ impl Finding {
 }
 
 /// Where a finding is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Location {
     /// Polygons.
     Region(Region),

@@ -28,17 +28,44 @@ use std::thread;
 pub use change::{ImpossibleChange, changed};
 
 use crate::model::Picture;
-use crate::report::{Finding, Report};
+use crate::report::{Finding, Proposal, Report};
 
 /// How a picture is checked.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// Check with zero minima: only what touches is a conflict.
     pub without_minima: bool,
-    /// Leave out the proposals, which take most of the time.
+    /// Leave out the proposals, which take most of the time, and say so.
     pub without_proposals: bool,
     /// How many threads may compare claims; none counts as one. The answer does not depend on it.
     pub threads: usize,
+}
+
+/// The findings about `picture`, routed, without proposals and without a word about them.
+pub(crate) fn findings_now(picture: &Picture) -> Vec<Finding> {
+    let (filed, current) = (picture, agreements::with_those_in_force(picture));
+    let mut findings = all_findings(&current, None, 1);
+    findings.extend(expectations::expectations(&current).1);
+    findings.extend(statements::statements(&current).1);
+    agreements::mark_standing(&current, &mut findings);
+    findings.extend(agreements::agreement_findings(filed));
+    findings.retain(|finding| is_not_over(&current, finding));
+    findings.iter_mut().for_each(|finding| route::route(&current, finding));
+    findings
+}
+
+/// What is over is over; what began before and lasts is not.
+fn is_not_over(picture: &Picture, finding: &Finding) -> bool {
+    finding.window.is_none_or(|window| picture.as_of <= window.end())
+}
+
+/// The smallest changes that remove a finding of [`findings_now`], best first. `conflicts` are the findings that stand beside it.
+pub(crate) fn proposals_of<'a>(
+    picture: &Picture,
+    finding: &Finding,
+    conflicts: impl Iterator<Item = &'a Finding>,
+) -> Vec<Proposal> {
+    proposals::proposals_of(&agreements::with_those_in_force(picture), finding, conflicts)
 }
 
 /// Everything that is to be said about `picture`.
@@ -71,8 +98,7 @@ pub(crate) fn check_with(picture: &Picture, pairs: Option<Vec<(usize, usize)>>, 
     findings.extend(statement_findings);
     agreements::mark_standing(&current, &mut findings);
     findings.extend(agreements::agreement_findings(&filed));
-    // What is over is over; what began before and lasts is not.
-    findings.retain(|finding| finding.window.is_none_or(|window| current.as_of <= window.end()));
+    findings.retain(|finding| is_not_over(&current, finding));
     if options.without_proposals {
         proposals::say_that_none_were_computed(&current, &mut findings);
     } else {

@@ -66,6 +66,12 @@ pub(super) fn add_proposals(picture: &Picture, findings: &mut [Finding]) {
     }
 }
 
+/// Proposals for one finding, best first, where `others` are found beside it; none where none is known or looked for.
+pub(super) fn proposals_of<'a>(picture: &Picture, finding: &Finding, others: impl Iterator<Item = &'a Finding>) -> Vec<Proposal> {
+    let known: Known = others.filter(|other| other.kind == FindingKind::Conflict).filter_map(pair_of).collect();
+    if is_asked(picture, finding) { proposals(picture, finding, &known) } else { Vec::new() }
+}
+
 /// Says of each finding that would be asked about that proposals were not computed.
 pub(super) fn say_that_none_were_computed(picture: &Picture, findings: &mut [Finding]) {
     for finding in findings.iter_mut().filter(|finding| is_asked(picture, finding)) {
