@@ -20,22 +20,23 @@ use std::fmt;
 use std::path::Path;
 
 /// Crates that may use only the named crates of this workspace. A crate that is not listed is free.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("spacetime", &[]),
     ("conflict", &["spacetime"]),
     ("plan", &["spacetime", "conflict"]),
     ("formats", &["spacetime", "conflict", "plan", "astm"]),
+    ("joint", &["spacetime", "conflict", "plan"]),
     ("registry", &[]),
     ("journal", &[]),
     ("astm", &[]),
     ("pool", &["journal", "testbed"]),
     ("testbed", &[]),
     ("cells", &["spacetime"]),
-    ("service", &["spacetime", "conflict", "plan", "registry", "journal", "pool", "astm", "cells"]),
+    ("service", &["spacetime", "conflict", "plan", "registry", "joint", "journal", "pool", "astm", "cells"]),
 ];
 
 /// Crates whose answers depend on their input alone.
-const CORE: [&str; 5] = ["spacetime", "conflict", "plan", "registry", "cells"];
+const CORE: [&str; 6] = ["spacetime", "conflict", "plan", "joint", "registry", "cells"];
 
 /// Crates that run without an operating system, on integers alone, so that every machine gives the same answer.
 const BARE: [&str; 1] = ["registry"];

@@ -36,6 +36,12 @@ pub fn for_party(picture: &Picture, report: &Report, party: &str) -> Report {
     told
 }
 
+/// One finding as `party` (an id) would be told it; `None` if it is not.
+pub fn finding_for_party(picture: &Picture, finding: &Finding, party: &str) -> Option<Finding> {
+    let party = picture.party(party).filter(|party| may_be_told(party))?;
+    Reader { picture, party }.finding(finding)
+}
+
 /// Whether anything may ever be said to this party.
 pub fn may_be_told(party: &Party) -> bool {
     party.participant && party.told

@@ -288,7 +288,7 @@ fn heads(movement: &Movement) -> [Schedule; 3] {
 }
 
 /// A movement like `movement` in everything but line, schedules and end.
-pub(super) fn rebuilt(movement: &Movement, line: Polyline, heads: [Schedule; 3], end: Time) -> Option<Movement> {
+pub(crate) fn rebuilt(movement: &Movement, line: Polyline, heads: [Schedule; 3], end: Time) -> Option<Movement> {
     let rebuilt = Movement::new(line, movement.width_m(), heads, movement.pass_length_m(), movement.holds(), end).ok()?;
     Some(if movement.paces_beyond_end() { rebuilt.with_pace_beyond_end() } else { rebuilt })
 }

@@ -25,7 +25,9 @@ mod unchecked;
 use std::cmp::Reverse;
 use std::thread;
 
+pub(crate) use change::rebuilt;
 pub use change::{ImpossibleChange, changed};
+pub use route::intermediaries;
 
 use crate::model::Picture;
 use crate::report::{Finding, Proposal, Report};

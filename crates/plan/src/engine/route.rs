@@ -68,6 +68,11 @@ pub(super) fn route(picture: &Picture, finding: &mut Finding) {
     finding.notify = told.0.into_values().collect();
 }
 
+/// Through whom `from` reaches `to`, in order: nobody for a direct way, `None` where there is no way at all.
+pub fn intermediaries(picture: &Picture, from: &str, to: &str) -> Option<Vec<String>> {
+    if from == to || kin(picture, from, to) { Some(Vec::new()) } else { between(picture, from, to).map(|route| route.via) }
+}
+
 /// Notices by party; the best route to each.
 #[derive(Default)]
 struct Told(BTreeMap<String, Notice>);

@@ -1,0 +1,105 @@
+//! Everything of the picture but claims: how it is set, and read again when claims come that it names.
+
+use std::collections::BTreeSet;
+
+use deconflict_plan::{Edit, Live};
+use deconflict_spacetime::Time;
+use serde_json::{Map, Value, json};
+
+use super::{Answer, Desk, Refusal};
+use crate::command::Effect;
+use crate::pieces::{self, Filed};
+use crate::rows::{Clock, Frame, Settings};
+
+impl Desk {
+    pub(super) fn set_frame(&mut self, plan: &Value, settings: &Settings) -> Result<Answer, Refusal> {
+        if !plan.is_object() {
+            return Err(Refusal::bad("plan", "no object", "a plan file in JSON, without claims"));
+        }
+        if plan.get("claims").is_some() {
+            return Err(Refusal::bad("plan.claims", "claims", "a plan file without claims: each party files its own"));
+        }
+        let version = self.state.frame.as_ref().map_or(1, |frame| frame.version + 1);
+        let was_there = self.live.is_some();
+        self.put(Effect::Frame(Some(Box::new(Frame { version, plan: plan.clone(), settings: settings.clone() }))));
+        if settings.clock == Clock::Service {
+            self.move_clock(self.draft.at_ns);
+        }
+        if !was_there {
+            if settings.clock == Clock::Exercise {
+                let frame = pieces::read_frame(plan, &self.filed())?;
+                self.put(Effect::Now(frame.as_of.ns()));
+            }
+            self.keep_reading();
+            self.read_all()?;
+        } else {
+            let edit = Edit { frame: Some(Box::new(self.read_frame()?)), ..Edit::default() };
+            self.edit(edit);
+        }
+        let all = self.all_findings();
+        self.tell(&all);
+        let waiting: Vec<&String> = self.named.iter().filter(|id| !self.state.claims.contains_key(*id)).collect();
+        Ok(json!({ "version": version, "waits_for_claims": waiting }))
+    }
+
+    /// Reads everything that is filed.
+    pub(super) fn read_all(&mut self) -> Result<(), Refusal> {
+        let mut picture = self.read_frame()?;
+        let ids: BTreeSet<String> = self.state.claims.keys().cloned().collect();
+        let plan = self.plan();
+        let claims = pieces::read_claims(&plan, &self.filed(), &ids)?;
+        picture.claims = Vec::new();
+        picture.as_of = Time::from_ns(self.state.now_ns);
+        let mut live = Live::new(picture);
+        let put = claims.into_iter().map(|claim| self.as_lived(claim)).collect();
+        live.apply(Edit { put, ..Edit::default() });
+        self.live = Some(live);
+        self.dependents.clear();
+        for row in self.state.claims.values() {
+            for needed in pieces::needs(&plan, &row.piece) {
+                self.dependents.entry(needed).or_default().insert(row.key());
+            }
+        }
+        Ok(())
+    }
+
+    /// The frame as it is read now, without claims.
+    pub(super) fn read_frame(&mut self) -> Result<deconflict_plan::model::Picture, Refusal> {
+        let plan = self.plan();
+        let mut picture = pieces::read_frame(&plan, &self.filed())?;
+        picture.claims = Vec::new();
+        self.keep_reading();
+        self.named = pieces::named_by_frame(&plan);
+        Ok(picture)
+    }
+
+    /// Keeps what has to be put back when the request in hand is refused.
+    pub(super) fn keep_reading(&mut self) {
+        if self.draft.reread.is_none() {
+            self.draft.reread = Some((self.dependents.clone(), self.named.clone()));
+        }
+    }
+
+    /// The frame with the agreements and matters that came up.
+    pub(super) fn plan(&self) -> Value {
+        let Some(frame) = &self.state.frame else { return Value::Object(Map::new()) };
+        let mut plan = frame.plan.as_object().cloned().unwrap_or_default();
+        for (section, papers) in &self.state.papers {
+            if !matches!(section.as_str(), "agreements" | "matters") {
+                continue;
+            }
+            let entries = plan.entry(section.clone()).or_insert_with(|| json!([]));
+            if let Value::Array(entries) = entries {
+                for (id, piece) in papers {
+                    entries.retain(|entry| entry.get("id").and_then(Value::as_str) != Some(id));
+                    entries.push(piece.clone());
+                }
+            }
+        }
+        Value::Object(plan)
+    }
+
+    pub(super) fn filed(&self) -> Filed<'_> {
+        Filed { rows: &self.state.claims, new: Default::default(), gone: BTreeSet::new() }
+    }
+}
