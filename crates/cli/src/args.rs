@@ -1,5 +1,6 @@
 //! What can be asked on the command line. Parsing only: nothing is opened or checked here.
 
+mod joint;
 mod service;
 mod tokens;
 
@@ -12,6 +13,7 @@ use deconflict_formats::read::Format as FileFormat;
 use deconflict_plan::model::{ClaimKind, Level};
 use deconflict_spacetime::{AltitudeReference, Geoid, Time};
 
+pub use joint::{Access, Demo, Evidence, FilePlan, Follow};
 pub use service::{Journal, JournalCommand, LogFormat, LogLevel, NotificationIndex, Serve};
 pub use tokens::{Keygen, Token};
 
@@ -60,8 +62,16 @@ pub enum Command {
     Schema,
     /// Write a small commented plan to start from
     Init(Init),
-    /// Run a DSS of ASTM F3548-21
+    /// Run the joint service: a DSS of ASTM F3548-21 and F3411, and the joint picture
     Serve(Serve),
+    /// File a plan with a service, each party's claims with that party's token
+    File(FilePlan),
+    /// Print what a party is told, as it is told
+    Follow(Follow),
+    /// Export what proves what a party was told, and what it said to it
+    Evidence(Evidence),
+    /// Rehearse a scenario against a live service, with a client for each party
+    Demo(Demo),
     /// Look after the data directory of a DSS
     Journal(Journal),
     /// Make a pair of keys that sign and verify tokens, for local use

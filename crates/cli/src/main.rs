@@ -4,7 +4,12 @@
 
 mod args;
 mod check;
+mod client;
 mod completions;
+mod demo;
+mod evidence;
+mod file;
+mod follow;
 mod geoid;
 mod init;
 mod input;
@@ -42,6 +47,10 @@ fn main() -> ExitCode {
         Command::Schema => schema::run(),
         Command::Init(init) => init::run(&init),
         Command::Serve(serve) => serve::run(&serve),
+        Command::File(file) => file::run(&file),
+        Command::Follow(follow) => follow::run(&follow),
+        Command::Evidence(evidence) => evidence::run(&evidence),
+        Command::Demo(demo) => demo::run(&demo),
         Command::Journal(journal) => journal::run(&journal),
         Command::Keygen(keygen) => keygen::run(&keygen),
         Command::Token(token) => token::run(&token),

@@ -30,7 +30,7 @@ pub fn report(problems: &[Problem], files: &[SourceText], format: Format) -> Sta
 }
 
 /// One paragraph for each problem, and how many there are.
-fn text(problems: &[Problem], files: &[SourceText]) -> String {
+pub fn text(problems: &[Problem], files: &[SourceText]) -> String {
     let mut text = String::new();
     for problem in problems {
         let Problem { file, line, path, found, expected } = problem;

@@ -21,11 +21,12 @@ mod view;
 pub use command::{Command, CommandError, Effect};
 pub use desk::{Answer, Desk, Refusal};
 pub use grid::{ALTITUDE_STEP_M, COARSE_STEP_DEG, GRID_STEP_DEG, TIME_STEP_S};
+pub use pieces::{text as time_text, time_of};
 pub use reads::NOT_IN_THIS_PICTURE;
 pub use request::{Asked, ClaimFiled, OfferTerms, Request, Step, Who};
 pub use rows::{
-    ClaimRow, ClaimState, Clock, Contact, Disclosed, Disclosure, Event, Frame, Message, Notice, Offer, OfferState, Relay,
-    Settings, Told,
+    ClaimRow, ClaimState, Clock, Contact, Disclosed, Disclosure, Event, Frame, Message, Notice, Offer, OfferState, Position,
+    Relay, Settings, Told,
 };
 pub use split::{Split, split};
 pub use state::{OPERATOR, State};

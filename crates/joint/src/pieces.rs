@@ -231,3 +231,11 @@ fn read(plan: &Value) -> Result<Picture, Vec<Problem>> {
 pub fn text(ns: i64) -> String {
     deconflict_plan::words::rfc3339(Time::from_ns(ns))
 }
+
+/// An instant in a body, nanoseconds since 1970.
+///
+/// # Errors
+/// What was expected, in words.
+pub fn time_of(text: &str) -> Result<i64, String> {
+    deconflict_plan::parse_time(text).map(Time::ns)
+}

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{World, exercise, flight, small_frame, to_all};
+use common::{World, column, control, exercise, flight, small_frame, to_all};
 use deconflict_joint::{Disclosed, Disclosure, Request, Step};
 use serde_json::{Value, json};
 
@@ -29,6 +29,7 @@ fn world(hidden: &Hidden) -> World {
     }
     // A's flight lies inside of B's, in the plane, in height and in time: what they share is A's own.
     world.file("A", vec![flight("a", 34.0, 40.0, "3 km", ["2000 m", "2500 m"], HOURS)], to_all(Disclosed::ConflictOnly)).unwrap();
+    world.file("A", vec![column("our-road", 40.5)], to_all(Disclosed::Full)).unwrap();
     let mut claim = flight(hidden.id, 34.0, 40.0, hidden.radius, hidden.band, ["2026-06-02T05:00Z", "2026-06-02T13:00Z"]);
     claim["name"] = json!(hidden.name);
     claim["priority"] = json!(hidden.priority);
@@ -49,7 +50,9 @@ fn world(hidden: &Hidden) -> World {
         signed: None,
     };
     world.party("A", Request::Answer { notice, step: accepted }).unwrap();
-    let terms = json!({ "finding": "F-1", "changes": [{ "claim": "a", "upper": "2300 m" }, { "claim": "counterpart", "lower": "2600 m" }] });
+    let findings = world.follower.findings_for("A")["findings"].take();
+    let conflict = findings.as_array().unwrap().iter().find(|found| found["what"]["kind"] == "conflict").unwrap().clone();
+    let terms = json!({ "finding": conflict["finding"], "changes": [{ "claim": "a", "upper": "2300 m" }, { "claim": "counterpart", "lower": "2600 m" }] });
     world.party("A", Request::Offer { terms: serde_json::from_value(terms).unwrap(), counters: None, signed: None }).unwrap();
     world.party("B", Request::Decide { offer: "O-1".to_owned(), accept: true, signed: None }).unwrap();
     world.operator(Request::SetClock { now_ns: world.follower.now_ns + 86_400_000_000_000 }).unwrap();
@@ -71,7 +74,7 @@ fn seen_by_a(world: &World) -> Vec<String> {
     seen.extend(["agreements", "matters"].map(|section| state.papers_for("A", section).to_string()));
     seen.extend((1..=stream.events.len() as u64).map(|event| format!("{:?}", state.notice_for("A", event))));
     seen.extend(["b", "B/b", "B/other", "other", "C/c1"].map(|id| format!("{:?}", state.claim_for("A", id))));
-    seen.extend(["F-1", "F-2"].map(|finding| format!("{:?}", world.desk.proposals("A", finding))));
+    seen.extend(["F-1", "F-2", "F-3"].map(|finding| format!("{:?}", world.desk.proposals("A", finding))));
     seen
 }
 
@@ -93,7 +96,15 @@ fn two_worlds_that_differ_in_hidden_fields_look_the_same() {
         radius: "35 km",
         band: ["500 m", "5000 m"],
         priority: 7,
-        sealed: vec![("C", sealed("c1", 34.0)), ("B", sealed("b1", 34.01)), ("B", sealed("a", 33.99)), ("C", sealed("z", 10.0))],
+        sealed: vec![
+            ("C", sealed("c1", 34.0)),
+            ("B", sealed("b1", 34.01)),
+            ("B", sealed("a", 33.99)),
+            ("C", sealed("z", 10.0)),
+            ("B", control("t", "TOWN")),
+            ("B", column("road", 40.51)),
+            ("C", column("road", 40.52)),
+        ],
         changes: 3,
     };
     let (one, other) = (seen_by_a(&world(&one)), seen_by_a(&world(&other)));
@@ -103,6 +114,7 @@ fn two_worlds_that_differ_in_hidden_fields_look_the_same() {
     }
     let all = one.join("\n");
     assert!(all.contains("\"change\":\"opened\"") && all.contains("\"change\":\"closed\""), "{all}");
+    assert!(all.contains("Who controls the town?"), "{all}");
     assert!(!all.contains("Supply") && !all.contains("B/"), "{all}");
 }
 

@@ -20,13 +20,13 @@ mod traffic;
 pub mod words;
 
 pub use disclosure::{finding_for_party, for_party, may_be_told, party_named};
-pub use engine::{ImpossibleChange, Options, changed, check, intermediaries};
+pub use engine::{ImpossibleChange, Options, changed, check, intermediaries, open_matter};
 pub use facts::{Fact, facts};
 pub use geometry::{Drawing, Ring, Rings, Vertex};
 pub use json::{finding_json, json};
 pub use live::{Delta, Edit, Live};
 pub use lived::{Reported, lasting, reported, unsure};
-pub use read::{EXAMPLE, Problem, SourceText, parse_time, read, schema};
+pub use read::{EXAMPLE, Problem, SourceText, parse_time, read, schema, value};
 pub use traffic::{
     ClaimVolume, DESCRIBED_MOST, PICTURED_MOST, Passed, TooManyPairs, Traffic, check_traffic, pairs_of_traffic,
     picture_of_traffic,

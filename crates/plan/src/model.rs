@@ -628,6 +628,41 @@ impl Picture {
         hinted.or_else(|| self.claims.iter().find(|claim| claim.id == id))
     }
 
+    /// The same picture with other claims.
+    #[must_use]
+    pub fn with_claims(&self, claims: Vec<Claim>) -> Self {
+        let Self { id, title, as_of, span, altitude_reference, .. } = self;
+        Self {
+            id: id.clone(),
+            title: title.clone(),
+            as_of: *as_of,
+            span: *span,
+            altitude_reference: *altitude_reference,
+            sources: self.sources.clone(),
+            places: self.places.clone(),
+            areas: self.areas.clone(),
+            barriers: self.barriers.clone(),
+            parties: self.parties.clone(),
+            sides: self.sides.clone(),
+            relations: self.relations.clone(),
+            channels: self.channels.clone(),
+            centres: self.centres.clone(),
+            events: self.events.clone(),
+            claims,
+            minima: self.minima.clone(),
+            approach: self.approach.clone(),
+            rules: self.rules.clone(),
+            agreements: self.agreements.clone(),
+            matters: self.matters.clone(),
+            statements: self.statements.clone(),
+            terms: self.terms.clone(),
+            expectations: self.expectations.clone(),
+            assumptions: self.assumptions.clone(),
+            texts: self.texts.clone(),
+            places_of_claims: Arc::default(),
+        }
+    }
+
     /// Makes [`Picture::claim`] quick in a picture of many claims.
     pub fn index_claims(&mut self) {
         // The first of an id counts, as in a search from the front.

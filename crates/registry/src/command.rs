@@ -51,6 +51,8 @@ pub enum Action {
     DeleteRidSubscription(DeleteRidSubscription),
     /// Set the options anew.
     SetOptions(Options),
+    /// Carry a record of somebody else.
+    Carry(Carry),
 }
 
 /// What a writer believes is there.
@@ -233,6 +235,13 @@ pub struct FileReport {
     pub id: ReportId,
     /// The report as it came in.
     pub body: Box<[u8]>,
+}
+
+/// Carry a record of another state machine that follows from the same log. The registry takes note of the time, and passes it over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carry {
+    /// The record.
+    pub record: Box<[u8]>,
 }
 
 /// Let go of what ended long ago: entities, subscriptions, reports, and OVN suffixes that can no longer be asked for.

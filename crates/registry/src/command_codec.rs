@@ -2,7 +2,7 @@
 
 use crate::codec::{Decode, Encode, Reader, Sink, Unreadable, coded_struct};
 use crate::command::{
-    Action, Command, DeleteConstraint, DeleteIdentificationServiceArea, DeleteOperationalIntent, DeleteRidSubscription,
+    Action, Carry, Command, DeleteConstraint, DeleteIdentificationServiceArea, DeleteOperationalIntent, DeleteRidSubscription,
     DeleteSubscription, Expected, Expire, FileReport, Fresh, IntentSubscription, NewOvn, PutConstraint,
     PutIdentificationServiceArea, PutOperationalIntent, PutRidSubscription, PutSubscription, SetUssAvailability,
 };
@@ -94,6 +94,7 @@ actions! {
     12 = PutRidSubscription,
     13 = DeleteRidSubscription,
     14 = SetOptions,
+    15 = Carry,
 }
 
 coded_struct!(PutOperationalIntent { caller, id, expected, state, volumes, uss_base_url, subscription, key, ovn });
@@ -115,6 +116,7 @@ coded_struct!(PutSubscription {
 coded_struct!(DeleteSubscription { caller, id, version });
 coded_struct!(SetUssAvailability { uss, expected, availability, version });
 coded_struct!(FileReport { reporter, id, body });
+coded_struct!(Carry { record });
 coded_struct!(Expire { retention_ns, limit });
 coded_struct!(PutIdentificationServiceArea { caller, id, expected, cells, start, end, url });
 coded_struct!(DeleteIdentificationServiceArea { caller, id, version });

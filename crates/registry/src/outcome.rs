@@ -89,6 +89,8 @@ pub enum Outcome {
     },
     /// The options were set.
     OptionsSet(Options),
+    /// The record is in the log.
+    Carried,
     /// The answer is no, and nothing has changed.
     Rejected(Rejection),
 }

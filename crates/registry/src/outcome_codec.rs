@@ -89,6 +89,7 @@ impl Encode for Outcome {
             Self::RidSubscriptionPut { subscription, service_areas } => (12u8, (subscription, service_areas)).encode(out),
             Self::RidSubscriptionDeleted { subscription } => (13u8, subscription).encode(out),
             Self::OptionsSet(options) => (14u8, options).encode(out),
+            Self::Carried => 15u8.encode(out),
             Self::Rejected(rejection) => (255u8, rejection).encode(out),
         }
     }
@@ -135,6 +136,7 @@ impl Decode for Outcome {
             }
             13 => Self::RidSubscriptionDeleted { subscription: Decode::decode(input)? },
             14 => Self::OptionsSet(Decode::decode(input)?),
+            15 => Self::Carried,
             255 => Self::Rejected(Decode::decode(input)?),
             _ => return Err(input.invalid("a known kind of outcome before this place")),
         })

@@ -96,6 +96,7 @@ impl Registry {
             Action::PutRidSubscription(put) => self.put_rid_subscription(now, put),
             Action::DeleteRidSubscription(delete) => self.delete_rid_subscription(now, delete),
             Action::SetOptions(options) => Ok(self.set_options(*options)),
+            Action::Carry(_) => Ok(Outcome::Carried),
         };
         match result {
             Ok(outcome) => {

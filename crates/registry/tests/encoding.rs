@@ -146,6 +146,7 @@ fn commands() -> Vec<Command> {
             time_based_notification_index: true,
             quotas: Quotas { entities: 1, cells: 2, report_bytes: 3 },
         }),
+        Action::Carry(Carry { record: b"J1 {}".as_slice().into() }),
     ];
     actions.into_iter().map(|action| Command { proposed_at: Time::from_ns(-2), action }).collect()
 }
@@ -232,6 +233,7 @@ fn outcomes() -> Vec<Outcome> {
         Outcome::RidSubscriptionPut { subscription: rid_subscription.clone(), service_areas: vec![service_area] },
         Outcome::RidSubscriptionDeleted { subscription: rid_subscription },
         Outcome::OptionsSet(Options { time_based_notification_index: true, ..Options::default() }),
+        Outcome::Carried,
     ];
     outcomes.extend(
         [

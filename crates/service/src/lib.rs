@@ -3,7 +3,9 @@
 pub mod http;
 pub mod limits;
 pub mod metrics;
+pub mod native;
 pub mod node;
+pub mod outbound;
 pub mod serve;
 pub mod tokens;
 mod wire;

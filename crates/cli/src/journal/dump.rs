@@ -126,6 +126,17 @@ fn action(action: &Action) -> Value {
             "id": file.id.to_string(),
             "report_bytes": file.body.len(),
         }),
+        Action::Carry(carry) => match deconflict_joint::Command::decode(&carry.record) {
+            // Who asked for what; the rows are the parties' own.
+            Ok(command) => json!({
+                "kind": "joint",
+                "caller": command.by,
+                "asked": command.asked,
+                "after": command.after,
+                "rows": command.effects.len(),
+            }),
+            Err(error) => json!({ "kind": "carry", "record_bytes": carry.record.len(), "unknown": error.to_string() }),
+        },
         Action::Expire(expire) => json!({
             "kind": "expire",
             "retention_s": expire.retention_ns / 1_000_000_000,

@@ -109,7 +109,14 @@ fn start(serve: &Serve) -> Result<(), Failure> {
     let service = Arc::new(Service::new(node.clone(), clock, ids, verifier, settings));
     let scheme = if connections.tls.is_some() { "https" } else { "http" };
     output::print_plain(&format!("deconflict listens on {scheme}://{address}\n"), Status::Clear);
-    runtime.block_on(async { self::serve(listener, router(service), connections, told_to_end()).await });
+    let end = {
+        let service = Arc::clone(&service);
+        async move {
+            told_to_end().await;
+            service.end_streams();
+        }
+    };
+    runtime.block_on(async { self::serve(listener, router(service), connections, end).await });
     node.close();
     tracing::info!(position = node.status().position.get(), "ended");
     Ok(())

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use deconflict_plan::Live;
 use deconflict_plan::model::Level;
-use deconflict_plan::report::Finding;
+use deconflict_plan::report::{Finding, FindingKind};
 use deconflict_plan::words;
 use deconflict_spacetime::NS_PER_S;
 use serde_json::{Value, json};
@@ -59,6 +59,7 @@ impl Desk {
 
     /// Tells everybody what changed for them about these findings.
     pub(super) fn tell(&mut self, findings: &BTreeSet<String>) {
+        let findings = &self.with_matters(findings);
         let mut order: Vec<(Option<Finding>, &String)> =
             findings.iter().map(|id| (self.live.as_ref().and_then(|live| live.finding(id)).cloned(), id)).collect();
         // The loudest first, as in a report. Ids are names of claims, which a recipient may not know: they must not decide for it.
@@ -77,7 +78,7 @@ impl Desk {
                 recipients.extend(routed(live.picture(), finding).into_keys());
             }
             for recipient in recipients {
-                let now = finding.as_ref().and_then(|finding| seen(&self.state, live.picture(), finding, &recipient));
+                let now = finding.as_ref().and_then(|finding| seen(&self.state, live, finding, &recipient));
                 news.entry(recipient).or_default().push((id.clone(), now));
             }
         }
@@ -88,6 +89,17 @@ impl Desk {
                 self.tell_one(&recipient, &id, now);
             }
         }
+    }
+
+    /// These findings, and with them the matters: how loud one is for a recipient hangs on the approaches that this recipient may see.
+    fn with_matters(&self, findings: &BTreeSet<String>) -> BTreeSet<String> {
+        let mut all = findings.clone();
+        let has_matters = self.live.as_ref().is_some_and(|live| !live.picture().matters.is_empty());
+        if has_matters && !findings.is_empty() {
+            let found = self.live.iter().flat_map(Live::findings).filter(|finding| finding.kind == FindingKind::Open);
+            all.extend(found.map(|finding| finding.id.clone()));
+        }
+        all
     }
 
     fn tell_one(&mut self, recipient: &str, id: &str, now: Option<Seen>) {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use deconflict_plan::Edit;
 use deconflict_plan::model::Level;
 use deconflict_plan::words;
+use deconflict_plan::{Edit, Live};
 use deconflict_spacetime::{NS_PER_S, Time};
 use serde_json::{Value, json};
 
@@ -59,7 +59,17 @@ impl Desk {
         let notices = notices.map(|notice| notice.due_ns);
         let relays = state.relays.values().filter(|relay| relay.due_ns > 0 && !relay.escalated).map(|relay| relay.due_ns);
         let offers = state.offers.values().filter(|offer| offer.state == OfferState::Open).map(|offer| offer.expires_ns);
-        notices.chain(relays).chain(offers).min()
+        notices.chain(relays).chain(offers).chain(self.next_change_ns()).min()
+    }
+
+    /// When a finding gets louder or ends, as far as that is known now.
+    fn next_change_ns(&self) -> Option<i64> {
+        let findings = self.live.iter().flat_map(Live::findings);
+        let instants = findings.flat_map(|finding| {
+            let of_window = finding.window.into_iter().flat_map(|window| [window.start(), window.end().plus_ns(1)]);
+            of_window.chain(finding.measures.thresholds.iter().map(|(_, _, time)| *time))
+        });
+        instants.map(Time::ns).filter(|ns| *ns > self.state.now_ns).min()
     }
 
     fn escalate_notices(&mut self) {

@@ -97,10 +97,29 @@ pub fn filed(text: &str) -> World {
 pub fn small_frame() -> Value {
     json!({
         "plan": { "id": "small", "title": "Small", "as_of": "2026-06-01", "horizon": "10 d", "altitude_reference": "W84" },
-        "parties": [{ "id": "A", "name": "Air A" }, { "id": "B", "name": "Air B" }, { "id": "C", "name": "Air C" }],
+        "parties": [{ "id": "A", "name": "Air A" }, { "id": "B", "name": "Air B" }, { "id": "C", "name": "Air C", "operates": true }],
         "channels": [{ "id": "AB", "from": "A", "to": "B" }, { "id": "AC", "from": "A", "to": "C", "via": ["B"] }],
+        "areas": [{ "id": "TOWN", "outline": { "circle": { "at": { "lat": 34.5, "lng": 40.5 }, "radius": "5 km" } } }],
+        "matters": [{ "id": "M", "text": "Who controls the town?", "parties": ["A", "B"], "areas": ["TOWN"], "function": "control" }],
+        "approach": [{ "distance": "50 km", "level": "urgent" }],
         "minima": [{ "kinds": ["flight", "flight"], "lateral": "1 km", "vertical": "300 m", "time": "5 min" }],
     })
+}
+
+/// A column from south to north.
+pub fn column(id: &str, lng: f64) -> Value {
+    json!({
+        "id": id, "kind": "movement", "width": "200 m",
+        "waypoints": [
+            { "at": { "lat": 34.2, "lng": lng }, "eta": "2026-06-02T06:00Z" },
+            { "at": { "lat": 34.6, "lng": lng }, "eta": "2026-06-02T18:00Z" },
+        ],
+    })
+}
+
+/// Control of an area.
+pub fn control(id: &str, area: &str) -> Value {
+    json!({ "id": id, "kind": "authority", "function": "control", "outline": { "areas": [area] } })
 }
 
 /// A flight in a circle.

@@ -37,7 +37,8 @@ fn review_due(picture: &Picture, side: &Side) -> Option<Finding> {
     Some(finding)
 }
 
-fn open(picture: &Picture, matter: &Matter, found: &[Finding]) -> Finding {
+/// That a matter is open, as loud as the approaches among `found` make it.
+pub fn open(picture: &Picture, matter: &Matter, found: &[Finding]) -> Finding {
     let mut finding = Finding::new(
         FindingKind::Open,
         Level::Watch,

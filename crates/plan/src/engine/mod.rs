@@ -27,6 +27,7 @@ use std::thread;
 
 pub(crate) use change::rebuilt;
 pub use change::{ImpossibleChange, changed};
+pub use matters::open as open_matter;
 pub use route::intermediaries;
 
 use crate::model::Picture;

@@ -71,6 +71,24 @@ pub fn read(files: &[SourceText], as_of: Option<Time>) -> Result<Picture, Vec<Pr
     resolve::resolve(&parsed, gathered, problems, as_of)
 }
 
+/// A plan file as a JSON value, whichever of the two it is written in. Nothing but its syntax is checked.
+///
+/// # Errors
+/// Everything that is wrong with the syntax.
+pub fn value(file: &SourceText) -> Result<serde_json::Value, Vec<Problem>> {
+    syntax::parse(file)?;
+    let text = String::from_utf8_lossy(file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&file.bytes));
+    let value = if text.trim_start().starts_with('{') {
+        serde_json::from_str(&text).map_err(|error| error.to_string())
+    } else {
+        toml::from_str(&text).map_err(|error| error.to_string())
+    };
+    // What the stricter parser above has taken, these take, too.
+    let problem =
+        |found| vec![Problem { file: file.name.clone(), line: None, path: String::new(), found, expected: "a plan".to_owned() }];
+    value.map_err(problem)
+}
+
 /// An instant as plans write it: "2017-09-14" (its first), "2017-09-14T06:00Z".
 ///
 /// # Errors

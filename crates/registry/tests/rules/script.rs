@@ -407,6 +407,7 @@ fn show(outcome: &Outcome, rid_versions: &RidVersions) -> String {
         Outcome::RidSubscriptionDeleted { subscription } => {
             format!("deleted {}", show_rid_subscription(subscription, rid_versions))
         }
+        Outcome::Carried => "carried".to_owned(),
         Outcome::OptionsSet(options) => {
             let Quotas { entities, cells, report_bytes } = options.quotas;
             let numbered = if options.time_based_notification_index { "numbered by time" } else { "numbered by count" };

@@ -238,7 +238,7 @@ fn the_run_meets_every_outcome_and_every_rejection() {
         AlreadyExists OvnMismatch TransitionNotAllowed UnknownSubscription NotManagerOfSubscription \
         SubscriptionNotForOperationalIntents SubscriptionDoesNotCover MissingOvns NothingToNotify VersionMismatch StartInPast \
         SpanNotAscending SubscriptionTooLong DependentsNotCovered HasDependents IdentificationServiceAreaPut \
-        IdentificationServiceAreaDeleted RidSubscriptionPut RidSubscriptionDeleted OptionsSet EndRequired \
+        IdentificationServiceAreaDeleted RidSubscriptionPut RidSubscriptionDeleted OptionsSet Carried EndRequired \
         TooManySubscriptions QuotaReached";
     let missed: Vec<&str> = all.split_whitespace().filter(|name| !met.contains(*name)).collect();
     assert!(missed.is_empty(), "SIMULATION_SEED={} never met {missed:?}", *SEED);

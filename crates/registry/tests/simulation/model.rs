@@ -117,6 +117,7 @@ impl Model {
                 self.options = *options;
                 Ok(Outcome::OptionsSet(*options))
             }
+            Action::Carry(_) => Ok(Outcome::Carried),
         };
         if result.is_ok() {
             self.log_time = Some(now);

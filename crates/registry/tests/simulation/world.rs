@@ -58,7 +58,7 @@ impl World {
     }
 
     fn action(&mut self, now: Time) -> Action {
-        match self.random.below(130) {
+        match self.random.below(132) {
             0..32 => Action::PutOperationalIntent(self.put_intent(now, None)),
             32..60 => {
                 let id = self.some_intent();
@@ -92,6 +92,7 @@ impl World {
             }
             126..129 => self.delete_rid_subscription(),
             129 => Action::SetOptions(self.options()),
+            130 => Action::Carry(Carry { record: Box::default() }),
             _ => {
                 let limit = if self.random.one_in(4) { 3 } else { 10_000 };
                 Action::Expire(Expire { retention_ns: self.retention_ns as u64, limit })

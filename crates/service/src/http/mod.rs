@@ -38,7 +38,7 @@ pub use operation::{
 pub use service::{Instance, Service, Settings};
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{any, get};
 use std::sync::Arc;
 
 /// Longest body that is read, in bytes: 4 MiB, as in the servers in use.
@@ -53,6 +53,7 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/aux/v1/configuration/accepted_ca_certs", get(upkeep::certificates))
         .route("/aux/v1/configuration/ca_certs", get(upkeep::certificates))
         .route("/dss/v1/openapi.json", get(upkeep::openapi))
+        .route("/api/{*rest}", any(crate::native::dispatch))
         .method_not_allowed_fallback(upkeep::page_not_found)
         .fallback(dispatch::dispatch)
         .with_state(service)

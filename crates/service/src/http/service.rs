@@ -4,15 +4,16 @@ use crate::http::refusal::Refusal;
 use crate::http::shares::Shares;
 use crate::limits::{Rate, RateLimiter};
 use crate::metrics::Metrics;
+use crate::native::JointDesk;
 use crate::node::{Clock, Ids, Node};
-use crate::tokens::Verifier;
+use crate::tokens::{Caller, TokenError, Verifier};
 use crate::wire::UrlRules;
 use crate::wire::interuss::Heartbeat;
 use deconflict_registry::{Action, Expected, Fresh, OpaqueVersion, Outcome, Rejection, SubscriptionId, Time};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 /// What whoever runs a service may choose about its HTTP interface.
 #[derive(Clone, Debug)]
@@ -77,6 +78,10 @@ pub struct Service {
     pub(super) room_for_long_work: Arc<Semaphore>,
     /// The latest heartbeat. Nothing depends on it, so it lasts as long as the process.
     pub(super) heartbeat: Mutex<Option<Heartbeat>>,
+    /// The desk of the joint picture.
+    pub joint: JointDesk,
+    /// Whether the service is about to end: streams end then.
+    ending: watch::Sender<bool>,
     ids: Ids,
     /// The number of the next request, from a random start, so that the numbers of two runs differ.
     next_request: AtomicU64,
@@ -94,12 +99,44 @@ impl Service {
             next_request: AtomicU64::new(ids.bits() as u64),
             metrics: Metrics::default(),
             heartbeat: Mutex::default(),
+            joint: JointDesk::begin(node.clone()),
+            ending: watch::channel(false).0,
             node,
             verifier,
             settings,
             clock,
             ids,
         }
+    }
+
+    /// Ends what would go on for ever: streams of events.
+    pub fn end_streams(&self) {
+        self.ending.send_replace(true);
+    }
+
+    /// Says when streams have to end.
+    pub(crate) fn ending(&self) -> watch::Receiver<bool> {
+        self.ending.subscribe()
+    }
+
+    /// How long a request may take.
+    pub(crate) const fn timeout(&self) -> Duration {
+        self.settings.timeout
+    }
+
+    /// Room for requests.
+    pub(crate) const fn room(&self) -> &Semaphore {
+        &self.room
+    }
+
+    /// Whoever bears a token that counts.
+    pub(crate) fn verify(&self, token: &str) -> Result<Arc<Caller>, TokenError> {
+        self.verifier.verify(token, self.clock.wall().ns().div_euclid(1_000_000_000))
+    }
+
+    /// Whether a caller may ask already.
+    pub(crate) fn admit(&self, subject: &str) -> Result<(), Duration> {
+        self.limiter.admit(subject, self.clock.steady_ns())
     }
 
     /// The number of a new request, for the log.

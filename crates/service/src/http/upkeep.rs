@@ -1,9 +1,10 @@
 //! What whoever runs the service asks it. No token is needed; nothing here says anything about a client.
 
 use crate::http::service::Service;
+use crate::native::may_read_metrics;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderValue, Request, Response, StatusCode, header};
 use std::sync::{Arc, LazyLock};
 
 /// The program answers. Whether it can write is in the metrics.
@@ -25,7 +26,12 @@ pub async fn certificates() -> Response<Body> {
 }
 
 /// Everything that is counted, as Prometheus reads it.
-pub async fn metrics(State(service): State<Arc<Service>>) -> Response<Body> {
+///
+/// They count what everybody does. With a joint picture they are for its operator alone.
+pub async fn metrics(State(service): State<Arc<Service>>, request: Request<Body>) -> Response<Body> {
+    if let Err(refused) = may_read_metrics(&service, &request.into_parts().0) {
+        return *refused;
+    }
     let body = service.metrics.text(&service.node.status(), &service.verifier);
     text(StatusCode::OK, body, "text/plain; version=0.0.4; charset=utf-8")
 }

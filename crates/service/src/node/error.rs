@@ -31,6 +31,14 @@ pub enum NodeError {
         /// What is wrong with it.
         source: Unreadable,
     },
+    /// A record, or a snapshot, has something of the joint picture that this program does not understand.
+    #[error("cannot read the joint picture at record {position}")]
+    Joint {
+        /// Which record, or the first one that the snapshot does not contain.
+        position: Position,
+        /// What is wrong with it.
+        source: deconflict_joint::CommandError,
+    },
     /// There are no random bits for fresh ids.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),

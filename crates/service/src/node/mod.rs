@@ -11,6 +11,7 @@ mod clock_watch;
 mod error;
 mod expiry;
 mod ids;
+mod joint_part;
 mod log_end;
 mod options;
 mod queue;
@@ -77,14 +78,18 @@ impl Node {
     /// # Errors
     /// It was not carried out, for a reason that may pass.
     pub async fn propose(&self, action: Action) -> Result<Outcome, Unavailable> {
+        // The writer answers everything that it takes, and ends only when nothing waits.
+        self.submit(action)?.await.unwrap_or(Err(Unavailable::Stopping))
+    }
+
+    fn submit(&self, action: Action) -> Result<oneshot::Receiver<Result<Outcome, Unavailable>>, Unavailable> {
         let bytes = action.command_bytes();
         if bytes > MAX_RECORD_BYTES {
             return Err(Unavailable::TooLong { bytes, max_bytes: MAX_RECORD_BYTES });
         }
         let (answer, waits) = oneshot::channel();
         self.0.shared.queue.push(Proposal { action, bytes, answer })?;
-        // The writer answers everything that it takes, and ends only when nothing waits.
-        waits.await.unwrap_or(Err(Unavailable::Stopping))
+        Ok(waits)
     }
 
     /// Lets `look` see the state and what time it is. No command is applied meanwhile, so it has to be quick.
@@ -94,6 +99,19 @@ impl Node {
         let time = self.0.shared.watch.look().time;
         let State { registry, .. } = &*self.0.shared.read();
         look(registry, registry.now(time))
+    }
+
+    /// As [`Node::propose`], for a thread that may wait.
+    ///
+    /// # Errors
+    /// It was not carried out, for a reason that may pass.
+    pub fn propose_and_wait(&self, action: Action) -> Result<Outcome, Unavailable> {
+        self.submit(action)?.blocking_recv().unwrap_or(Err(Unavailable::Stopping))
+    }
+
+    /// Lets `look` see the joint picture. No command is applied meanwhile, so it has to be quick.
+    pub fn read_joint<T>(&self, look: impl FnOnce(&deconflict_joint::State) -> T) -> T {
+        look(&self.0.shared.read().joint)
     }
 
     /// The name of the log for all time.

@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuar
 /// What the log says, up to a position.
 pub(super) struct State {
     pub registry: Registry,
+    /// Shared with whoever reads it: a reader keeps what it has, and the next command makes a copy only then.
+    pub joint: Arc<deconflict_joint::State>,
     /// The first record that is not applied.
     pub position: Position,
 }
@@ -56,7 +58,7 @@ impl Shared {
 
     pub fn status(&self) -> Status {
         let (position, log_time, accepted, digest, counts) = {
-            let State { registry, position } = &*self.read();
+            let State { registry, position, .. } = &*self.read();
             (*position, registry.log_time(), registry.accepted(), registry.digest(), registry.counts())
         };
         let (refusal, appends, snapshots) = {

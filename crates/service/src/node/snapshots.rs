@@ -5,6 +5,7 @@
 //! has grown by as much as the last one was long, so that writing snapshots never takes more of the disk than writing the log.
 
 use crate::node::NodeOptions;
+use crate::node::joint_part;
 use crate::node::shared::{Shared, State};
 use crate::node::writer::AbortOnPanic;
 use deconflict_journal::{Journal, Position, ReadError, chain};
@@ -100,9 +101,9 @@ impl Snapshotter {
         }
         self.interrupt.0.store(false, Ordering::Relaxed);
         let begun = Instant::now();
-        let (position, capture) = {
-            let State { registry, position } = &mut *shared.write();
-            (*position, registry.begin_capture())
+        let (position, joint, capture) = {
+            let State { registry, joint, position } = &mut *shared.write();
+            (*position, Arc::clone(joint), registry.begin_capture())
         };
         {
             let snapshots = &mut shared.health().snapshots;
@@ -113,6 +114,7 @@ impl Snapshotter {
             shared: shared.clone(),
             journal: journal.clone(),
             position,
+            joint,
             interrupt: self.interrupt(),
             kept: self.kept.clone(),
         };
@@ -144,6 +146,7 @@ struct Work {
     shared: Arc<Shared>,
     journal: Arc<Journal>,
     position: Position,
+    joint: Arc<deconflict_joint::State>,
     interrupt: Interrupt,
     /// Segments that are known to hold evidence, by their first records: they need not be read again to know it.
     kept: Arc<Mutex<BTreeSet<Position>>>,
@@ -181,6 +184,7 @@ impl Work {
                 has_more = self.shared.read().registry.capture_next(&mut capture, PIECE_BYTES, &mut piece);
                 if !has_more {
                     capture.finish(&mut piece);
+                    piece.extend(joint_part::written(&self.joint));
                 }
                 bytes += piece.len() as u64;
                 sink.write_all(&piece)?;

@@ -1,5 +1,6 @@
 //! How a node comes up: the newest good snapshot, and every record after it.
 
+use crate::node::joint_part;
 use crate::node::shared::State;
 use crate::node::{Ids, NodeError, NodeOptions, Started};
 use deconflict_journal::{
@@ -35,18 +36,22 @@ pub(super) fn open(storage: &Arc<dyn Storage>, ids: &Ids, options: &NodeOptions)
         Err(error) => return Err(error.into()),
     };
     let NewestSnapshot { snapshot, damaged } = journal.newest_snapshot()?;
-    let (mut state, mut snapshot_bytes, mut from) = (State { registry: Registry::new(), position: Position::START }, 0, None);
+    let (mut state, mut snapshot_bytes, mut from) =
+        (State { registry: Registry::new(), joint: Arc::default(), position: Position::START }, 0, None);
     if let Some(mut snapshot) = snapshot {
         let position = snapshot.position();
         let mut bytes = Vec::with_capacity(usize::try_from(Snapshot::bytes(&snapshot)).unwrap_or(0));
         let unread = |source| StoreError::Io { doing: "read", file: format!("the snapshot before record {position}"), source };
         snapshot.read_to_end(&mut bytes).map_err(|source| ReadError::from(unread(source)))?;
-        let registry = Registry::from_snapshot(&bytes).map_err(|source| NodeError::Snapshot { position, source })?;
-        (state, snapshot_bytes, from) = (State { registry, position }, bytes.len() as u64, Some(position));
+        let (of_registry, joint) = joint_part::read(&bytes, position)?;
+        let registry = Registry::from_snapshot(of_registry).map_err(|source| NodeError::Snapshot { position, source })?;
+        state = State { registry, joint: Arc::new(joint), position };
+        (snapshot_bytes, from) = (bytes.len() as u64, Some(position));
     }
     let (mut replayed, mut replayed_bytes, replay_begun) = (0, 0, Instant::now());
     state.position = replay(&journal, state.position, |command, bytes| {
         state.registry.apply(&command);
+        joint_part::apply(&mut state.joint, &command);
         replayed += 1;
         replayed_bytes += bytes as u64;
     })?;
@@ -73,6 +78,7 @@ pub(super) fn replay(journal: &Journal, from: Position, mut apply: impl FnMut(Co
     while let Some(record) = reader.next_record()? {
         let position = record.position;
         let command = Command::decode(&record.content).map_err(|source| NodeError::Record { position, source })?;
+        joint_part::check(&command, position)?;
         apply(command, record.content.len());
     }
     Ok(reader.position())

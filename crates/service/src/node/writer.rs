@@ -1,6 +1,7 @@
 //! The one thread that writes: it takes what waits, appends it as one batch, applies it and answers.
 
 use crate::node::expiry::Expiry;
+use crate::node::joint_part;
 use crate::node::log_end::{LogEnd, Ready};
 use crate::node::queue::{Proposal, Woken};
 use crate::node::shared::Shared;
@@ -158,7 +159,11 @@ impl Writer {
         let begun = Instant::now();
         let mut state = self.shared.write();
         let waited = begun.elapsed();
-        let outcomes = commands.iter().map(|command| state.registry.apply(command)).collect();
+        let mut outcomes = Vec::with_capacity(commands.len());
+        for command in commands {
+            outcomes.push(state.registry.apply(command));
+            joint_part::apply(&mut state.joint, command);
+        }
         state.position = state.position.plus(commands.len() as u64);
         drop(state);
         let applying = begun.elapsed() - waited;
@@ -181,7 +186,7 @@ impl Writer {
                 self.apply(&commands);
                 Ok(())
             }
-            Err(error @ NodeError::Record { .. }) => Err(self.end.give_up(chain(&error))),
+            Err(error @ (NodeError::Record { .. } | NodeError::Joint { .. })) => Err(self.end.give_up(chain(&error))),
             Err(error) => Err(self.end.read_later(chain(&error), false, self.shared.watch.steady_ns())),
         }
     }
@@ -204,5 +209,5 @@ impl Writer {
 /// What must outlive the snapshots. Reports are filed so that somebody can look into them later, and the registry keeps only who
 /// filed them and when: their texts are in the log alone. All else either is in the state or has been replaced.
 fn is_evidence(action: &Action) -> bool {
-    matches!(action, Action::FileReport(_))
+    matches!(action, Action::FileReport(_) | Action::Carry(_))
 }

@@ -21,7 +21,7 @@ mod jwk;
 mod jws;
 mod key;
 mod keys;
-mod pem;
+pub(crate) mod pem;
 mod refresh;
 mod schedule;
 mod sign;

@@ -7,6 +7,7 @@ mod connections;
 mod flows;
 mod harness;
 mod limits;
+mod native;
 mod pool;
 mod privacy;
 mod rid;

@@ -1,0 +1,20 @@
+//! The native interface, `/api/v1`: the joint picture over HTTP, beside the standards and with the same tokens.
+//!
+//! One table ([`routes`]) says which operations there are; dispatch and the OpenAPI description follow from it. Requests go to the desk
+//! ([`desk`]), one after the other; what parties read comes from the state that is durable.
+//!
+//! Nothing here decides who may see what: `deconflict-joint` does.
+
+mod answer;
+mod desk;
+mod dispatch;
+mod evidence;
+mod handlers;
+mod openapi;
+mod routes;
+mod stream;
+
+pub use desk::JointDesk;
+pub(crate) use dispatch::{dispatch, may_read_metrics};
+pub use openapi::openapi;
+pub use routes::{OPERATOR_SCOPE, PARTY_SCOPE};

@@ -1,0 +1,210 @@
+//! The native interface: parties file claims and hear of conflicts; nobody hears more than it may.
+
+use crate::harness::{Reply, World};
+use axum::body::Body;
+use axum::http::{Request, header};
+use deconflict_joint::State;
+use deconflict_service::native::{OPERATOR_SCOPE, PARTY_SCOPE, openapi};
+use deconflict_service::node::{Clock, Node, NodeOptions};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tower::ServiceExt;
+
+async fn operator(world: &World, method: &str, path: &str, body: &Value) -> Reply {
+    let token = world.token("cell", &[OPERATOR_SCOPE]);
+    world.ask(method, path, Some(&token), text(body)).await
+}
+
+async fn party(world: &World, party: &str, method: &str, path: &str, body: &Value) -> Reply {
+    let token = world.token(party, &[PARTY_SCOPE]);
+    world.ask(method, path, Some(&token), text(body)).await
+}
+
+fn text(body: &Value) -> String {
+    if body.is_null() { String::new() } else { body.to_string() }
+}
+
+fn frame() -> Value {
+    json!({ "plan": {
+        "plan": { "id": "valley", "title": "Valley", "as_of": "2026-05-01", "horizon": "10 d", "altitude_reference": "W84" },
+        "parties": [{ "id": "A", "name": "Air A" }, { "id": "B", "name": "Air B" }],
+        "channels": [{ "id": "AB", "from": "A", "to": "B" }],
+    } })
+}
+
+fn flight(id: &str, lower: &str, upper: &str) -> Value {
+    json!({
+        "claim": {
+            "id": id, "kind": "flight", "lower": lower, "upper": upper, "start": "2026-05-01T10:00Z", "end": "2026-05-01T12:00Z",
+            "outline": { "circle": { "at": { "lat": 34.0, "lng": 40.0 }, "radius": "3 km" } },
+        },
+        "disclosure": { "others": "conflict-only" },
+    })
+}
+
+async fn valley() -> World {
+    let world = World::new();
+    let reply = operator(&world, "PUT", "/api/v1/frame", &frame()).await;
+    assert_eq!(200, reply.status, "{}", reply.text);
+    world
+}
+
+#[tokio::test]
+async fn what_one_files_the_other_hears_and_both_settle_it() {
+    let world = valley().await;
+    assert_eq!(200, party(&world, "A", "PUT", "/api/v1/claims/a", &flight("a", "1000 m", "3000 m")).await.status);
+    assert_eq!(json!([]), party(&world, "A", "GET", "/api/v1/findings", &Value::Null).await.body["findings"]);
+    let filed = party(&world, "B", "PUT", "/api/v1/claims/b", &flight("b", "2000 m", "4000 m")).await;
+    assert_eq!(json!({ "versions": { "b": 1 } }), filed.body, "{}", filed.text);
+    for (who, own) in [("A", "a"), ("B", "b")] {
+        let findings = party(&world, who, "GET", "/api/v1/findings", &Value::Null).await;
+        let found = &findings.body["findings"][0];
+        assert_eq!((json!("F-1"), json!([own])), (found["finding"].clone(), found["what"]["own"].clone()), "{}", findings.text);
+        assert_eq!(json!([2000.0, 3000.0]), found["what"]["band_m"]);
+    }
+    let wrong = json!({ "step": "read-back", "fields": { "claim": "a", "from": "2026-05-01T10:05:00Z" } });
+    let reply = party(&world, "A", "POST", "/api/v1/notices/1/steps", &wrong).await;
+    assert_eq!(400, reply.status);
+    let fields: Vec<&str> =
+        reply.body["problems"].as_array().unwrap().iter().map(|problem| problem["field"].as_str().unwrap()).collect();
+    assert_eq!(
+        vec!["fields.from", "fields.until"],
+        fields,
+        "what is right is not repeated, what is wrong is not corrected: {}",
+        reply.text
+    );
+    let right = json!({ "step": "read-back", "fields": { "claim": "a", "from": "2026-05-01T10:00:00Z", "until": "2026-05-01T12:00:00Z" } });
+    assert_eq!(200, party(&world, "A", "POST", "/api/v1/notices/1/steps", &right).await.status);
+    let yes = json!({ "step": "accepted", "role": "duty officer" });
+    assert_eq!(200, party(&world, "A", "POST", "/api/v1/notices/1/steps", &yes).await.status);
+    let notice = party(&world, "A", "GET", "/api/v1/notices/1", &Value::Null).await;
+    let ladder: Vec<&str> = notice.body["ladder"].as_array().unwrap().iter().map(|step| step["step"].as_str().unwrap()).collect();
+    assert_eq!(vec!["sent", "logged", "read-back", "accepted"], ladder);
+
+    let terms = json!({ "finding": "F-1", "changes": [{ "claim": "a", "upper": "2400 m" }, { "claim": "counterpart", "lower": "2600 m" }] });
+    let offered = party(&world, "A", "POST", "/api/v1/offers", &terms).await;
+    assert_eq!(json!("O-1"), offered.body["offer"], "{}", offered.text);
+    let decided = party(&world, "B", "POST", "/api/v1/offers/O-1/decision", &json!({ "accept": true })).await;
+    assert_eq!(json!("agreed"), decided.body["state"], "{}", decided.text);
+    for who in ["A", "B"] {
+        assert_eq!(json!([]), party(&world, who, "GET", "/api/v1/findings", &Value::Null).await.body["findings"]);
+    }
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_where_it_was_left() {
+    let world = valley().await;
+    party(&world, "A", "PUT", "/api/v1/claims/a", &flight("a", "1000 m", "3000 m")).await;
+    let token = world.token("A", &[PARTY_SCOPE]);
+    let stream = |after: u64| {
+        let request = Request::builder().uri("/api/v1/events").header(header::AUTHORIZATION, format!("Bearer {token}"));
+        request
+            .header(header::ACCEPT, "text/event-stream")
+            .header("last-event-id", after.to_string())
+            .body(Body::empty())
+            .unwrap()
+    };
+    let mut live = world.router.clone().oneshot(stream(0)).await.unwrap().into_body();
+    party(&world, "B", "PUT", "/api/v1/claims/b", &flight("b", "2000 m", "4000 m")).await;
+    let mut heard = String::new();
+    while !heard.contains("\"change\":\"opened\"") {
+        heard += std::str::from_utf8(live.frame().await.unwrap().unwrap().data_ref().unwrap()).unwrap();
+    }
+    assert!(heard.contains("id: 1\ndata: {"), "{heard}");
+    drop(live);
+    party(&world, "B", "DELETE", "/api/v1/claims/b", &Value::Null).await;
+    let mut again = world.router.clone().oneshot(stream(1)).await.unwrap().into_body();
+    let mut heard = String::new();
+    while !heard.contains("\"change\":\"closed\"") {
+        heard += std::str::from_utf8(again.frame().await.unwrap().unwrap().data_ref().unwrap()).unwrap();
+    }
+    assert!(heard.contains("id: 2\ndata: {") && !heard.contains("id: 1\n"), "{heard}");
+    // The end of the service ends the stream.
+    world.service.end_streams();
+    while again.frame().await.is_some() {}
+}
+
+#[tokio::test]
+async fn what_was_answered_is_there_after_a_start_with_or_without_a_snapshot() {
+    for snapshot_every_commands in [1, 1_000_000] {
+        let options = NodeOptions { snapshot_every_commands, snapshot_growth_percent: 0, ..NodeOptions::default() };
+        let world = World::of(Default::default(), options);
+        assert_eq!(200, operator(&world, "PUT", "/api/v1/frame", &frame()).await.status);
+        party(&world, "A", "PUT", "/api/v1/claims/a", &flight("a", "1000 m", "3000 m")).await;
+        party(&world, "B", "PUT", "/api/v1/claims/b", &flight("b", "2000 m", "4000 m")).await;
+        let before = world.service.node.read_joint(State::digest);
+        world.service.node.close();
+        let (again, _) = Node::open(Arc::new(world.storage.clone()), world.clock.clone() as Arc<dyn Clock>, options).unwrap();
+        assert_eq!(before, again.read_joint(State::digest), "{snapshot_every_commands}");
+        assert_eq!(1, again.read_joint(|joint| joint.latest("A")));
+    }
+}
+
+#[tokio::test]
+async fn nobody_gets_in_without_the_right_token() {
+    let world = valley().await;
+    for route in openapi()["paths"].as_object().unwrap() {
+        for method in route.1.as_object().unwrap().keys() {
+            let (method, path) = (method.to_uppercase(), route.0.replace(['{', '}'], ""));
+            assert_eq!(401, world.ask(&method, &path, None, "").await.status, "{method} {path}");
+            let token = world.token("A", &["utm.strategic_coordination"]);
+            assert_eq!(403, world.ask(&method, &path, Some(&token), "").await.status, "{method} {path}");
+        }
+    }
+    assert_eq!(401, world.ask("GET", "/api/v1/nothing", None, "").await.status);
+    assert_eq!(404, party(&world, "A", "GET", "/api/v1/nothing", &Value::Null).await.status);
+    assert_eq!(403, party(&world, "A", "PUT", "/api/v1/frame", &frame()).await.status);
+    assert_eq!(403, operator(&world, "PUT", "/api/v1/claims/a", &flight("a", "0 m", "1 m")).await.status);
+    assert_eq!(
+        403,
+        party(&world, "C", "PUT", "/api/v1/claims/a", &flight("a", "0 m", "1 m")).await.status,
+        "no party of the picture"
+    );
+    assert_eq!(401, world.ask("GET", "/metrics", None, "").await.status, "they count what parties do");
+    assert_eq!(200, operator(&world, "GET", "/metrics", &Value::Null).await.status);
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_is_refused_field_by_field_and_changes_nothing() {
+    let world = valley().await;
+    let before = world.service.node.read_joint(State::digest);
+    let bad = json!({ "claims": [
+        { "claim": { "id": "a", "kind": "flight", "lower": "high", "upper": "3000 m", "outline": { "circle": { "at": "Nowhere", "radius": "3" } } } },
+        { "claim": { "id": "b", "kind": "flight", "lower": "0 m", "upper": "3000 m", "party": "A", "outline": { "circle": { "at": { "lat": 1, "lng": 2 }, "radius": "3 km" } } } },
+    ] });
+    let reply = party(&world, "A", "POST", "/api/v1/claims", &bad).await;
+    assert_eq!(400, reply.status, "{}", reply.text);
+    let fields = reply.body["problems"].as_array().unwrap();
+    assert!(fields.len() >= 3 && fields.iter().all(|problem| problem["expected"].is_string()), "{}", reply.text);
+    for (path, body) in [
+        ("/api/v1/messages", json!({ "template": "shout", "to": "B" })),
+        ("/api/v1/messages", json!({ "template": "notify" })),
+        ("/api/v1/messages", json!({ "template": "notify", "to": "B", "facts": ["1", "2", "3", "4"] })),
+        ("/api/v1/heartbeat", json!({ "seen": 7 })),
+        ("/api/v1/heartbeat", json!({ "sene": 0 })),
+        ("/api/v1/heartbeat", json!([1])),
+    ] {
+        let reply = party(&world, "A", "POST", path, &body).await;
+        assert_eq!(400, reply.status, "{path} {body}: {}", reply.text);
+        assert!(reply.body["problems"][0]["expected"].is_string(), "{}", reply.text);
+    }
+    assert_eq!(before, world.service.node.read_joint(State::digest), "nothing of it was kept");
+    let token = world.token("A", &[PARTY_SCOPE]);
+    assert_eq!(400, world.ask("PUT", "/api/v1/claims/a", Some(&token), "{").await.status);
+    assert_eq!(413, world.ask("PUT", "/api/v1/claims/a", Some(&token), vec![b' '; 5 << 20]).await.status);
+    assert_eq!(404, party(&world, "A", "GET", "/api/v1/notices/1", &Value::Null).await.status);
+    assert_eq!(404, party(&world, "A", "DELETE", "/api/v1/claims/none", &Value::Null).await.status);
+}
+
+#[tokio::test]
+async fn whose_id_it_is_cannot_be_found_out_by_trying() {
+    let world = valley().await;
+    party(&world, "B", "PUT", "/api/v1/claims/secret", &flight("secret", "2000 m", "4000 m")).await;
+    for name in ["secret", "other"] {
+        assert_eq!(200, party(&world, "A", "PUT", &format!("/api/v1/claims/{name}"), &flight(name, "0 m", "9 m")).await.status);
+    }
+    let there = party(&world, "A", "GET", "/api/v1/claims/B%2Fsecret", &Value::Null).await;
+    let not_there = party(&world, "A", "GET", "/api/v1/claims/B%2Fnothing", &Value::Null).await;
+    assert_eq!((404, 404, &there.text), (there.status, not_there.status, &not_there.text));
+}
