@@ -50,11 +50,8 @@ impl Desk {
 
     /// The findings that rest on any of these claims.
     pub(super) fn findings_of(&self, claims: &BTreeSet<String>) -> BTreeSet<String> {
-        let findings = self.live.iter().flat_map(Live::findings);
-        findings
-            .filter(|finding| finding.claims.iter().any(|claim| claims.contains(claim)))
-            .map(|finding| finding.id.clone())
-            .collect()
+        let of_claims = self.live.iter().flat_map(|live| claims.iter().flat_map(|claim| live.findings_of(claim)));
+        of_claims.map(|finding| finding.id.clone()).collect()
     }
 
     /// Tells everybody what changed for them about these findings.

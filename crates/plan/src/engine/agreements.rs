@@ -33,13 +33,13 @@ enum Status {
 ///
 /// Agreements apply in the order of the files. A change that cannot be made leaves its claim alone:
 /// [`agreement_findings`] says so.
-pub(super) fn with_those_in_force(picture: &Picture) -> Picture {
+pub(crate) fn with_those_in_force(picture: &Picture) -> Picture {
     applied(picture).0
 }
 
 /// A finding for every change of an agreement in force that cannot be made, and for every change that no acknowledgement
 /// could ever bring into force. `picture` is the picture as filed. Non-participants are no party to any of them.
-pub(super) fn agreement_findings(picture: &Picture) -> Vec<Finding> {
+pub(crate) fn agreement_findings(picture: &Picture) -> Vec<Finding> {
     let finding = |(agreement, impossible): (String, ImpossibleChange)| {
         let id = format!("rule:{agreement}:{}", impossible.claim);
         let headline = format!("{agreement} cannot be applied: {impossible}");
@@ -64,16 +64,19 @@ pub(super) fn agreement_findings(picture: &Picture) -> Vec<Finding> {
 /// Marks the findings that an agreement not in force would remove, or lower to a note. The first such agreement counts.
 ///
 /// One that has expired would not. Findings of pairs and of rules are asked for again; others stay as they are.
-pub(super) fn mark_standing(picture: &Picture, findings: &mut [Finding]) {
+pub(crate) fn mark_standing(picture: &Picture, findings: &mut [Finding]) {
     for (index, agreement) in picture.agreements.iter().enumerate() {
         let Status::NotInForce(because) = status(picture, agreement) else { continue };
         if changes_of(picture, agreement).is_empty() && agreement.meeting_lines.is_empty() {
             continue;
         }
+        let touched = touched(agreement);
+        if !findings.iter().any(|finding| finding.claims.iter().any(|claim| touched.contains(claim))) {
+            continue;
+        }
         let mut agreed = picture.clone();
         agreed.agreements[index] = in_force_now(picture, agreement);
         apply(&mut agreed, index);
-        let touched = touched(agreement);
         let mut rules_then: Option<Vec<Finding>> = None;
         for finding in findings.iter_mut().filter(|finding| finding.standing == Standing::Unagreed) {
             if !finding.claims.iter().any(|claim| touched.contains(claim)) {
@@ -246,7 +249,7 @@ fn changes_of(picture: &Picture, agreement: &Agreement) -> Vec<(String, Change)>
 }
 
 /// The claims that an agreement speaks of.
-fn touched(agreement: &Agreement) -> BTreeSet<String> {
+pub(crate) fn touched(agreement: &Agreement) -> BTreeSet<String> {
     let lines = agreement.meeting_lines.iter().flat_map(|(ids, _)| ids.iter().cloned());
     agreement.changes.iter().map(|(id, _)| id.clone()).chain(lines).collect()
 }

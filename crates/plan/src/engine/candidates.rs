@@ -16,7 +16,7 @@ const KINDS: [ClaimKind; 6] =
     [ClaimKind::Flight, ClaimKind::Movement, ClaimKind::Constraint, ClaimKind::Site, ClaimKind::Authority, ClaimKind::Presence];
 
 /// Indices of the claims of every pair that is worth a look, lower first, in order.
-pub(super) fn candidates(picture: &Picture) -> Vec<(usize, usize)> {
+pub(crate) fn candidates(picture: &Picture) -> Vec<(usize, usize)> {
     let count = picture.claims.len();
     let every = |i: usize| (i + 1..count).map(move |j| (i, j));
     if count < INDEXED_FROM {

@@ -14,7 +14,7 @@ use crate::words;
 ///
 /// `found` are the findings about pairs of claims: an approach between movements that the matter escalates with raises it when its thresholds are
 /// reached, and says before when that will be.
-pub(super) fn matter_findings(picture: &Picture, found: &[Finding]) -> Vec<Finding> {
+pub(crate) fn matter_findings(picture: &Picture, found: &[Finding]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for matter in picture.matters.iter().filter(|matter| matter.state == MatterState::Open) {
         findings.push(open(picture, matter, found));
@@ -134,13 +134,15 @@ fn nobody_claims(picture: &Picture, matter: &Matter, wanted: Function, named: &N
     let rest = picture.rest();
     let lasts = |span: TimeSpan| rest.is_none_or(|rest| rest.end() <= span.end());
     let claims = picture.claims.iter().filter_map(|claim| match &claim.body {
-        ClaimBody::Authority { function, area, span } if *function == wanted => Some((area, lasts(*span))),
+        ClaimBody::Authority { function, area, span } if *function == wanted => Some((&claim.id, area, lasts(*span))),
         _ => None,
     });
-    let (lasting, passing): (Vec<_>, Vec<_>) =
-        claims.filter(|(area, _)| area.intersects(&named.area)).partition(|(_, lasts)| *lasts);
+    // In one order, whoever filed first: what is left of an outline hangs on it in the last digits.
+    let mut claims: Vec<_> = claims.filter(|(_, area, _)| area.intersects(&named.area)).collect();
+    claims.sort_by_key(|(id, ..)| *id);
+    let (lasting, passing): (Vec<_>, Vec<_>) = claims.into_iter().partition(|(.., lasts)| *lasts);
     let all = named.area.region();
-    let bare = lasting.iter().fold(all.clone(), |bare, (area, _)| bare.difference(area));
+    let bare = lasting.iter().fold(all.clone(), |bare, (_, area, _)| bare.difference(area));
     let bare_km2 = bare.area_km2();
     if bare_km2 < SLIVER_KM2.min(all.area_km2() / 2.0) {
         return None;

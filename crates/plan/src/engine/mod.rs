@@ -25,10 +25,18 @@ mod unchecked;
 use std::cmp::Reverse;
 use std::thread;
 
+pub(crate) use agreements::{agreement_findings, mark_standing, touched, with_those_in_force as in_force_now};
 pub(crate) use change::rebuilt;
 pub use change::{ImpossibleChange, changed};
+pub(crate) use matters::matter_findings;
 pub use matters::open as open_matter;
+pub(crate) use pair::pair_findings;
 pub use route::intermediaries;
+pub(crate) use route::route;
+pub(crate) use rules::rule_findings;
+pub(crate) use sources::source_findings;
+pub(crate) use terms::term_findings;
+pub(crate) use unchecked::unchecked_among;
 
 use crate::model::Picture;
 use crate::report::{Finding, Proposal, Report};
@@ -44,31 +52,28 @@ pub struct Options {
     pub threads: usize,
 }
 
-/// The findings about `picture`, routed, without proposals and without a word about them.
-pub(crate) fn findings_now(picture: &Picture) -> Vec<Finding> {
-    let (filed, current) = (picture, agreements::with_those_in_force(picture));
-    let mut findings = all_findings(&current, None, 1);
-    findings.extend(expectations::expectations(&current).1);
-    findings.extend(statements::statements(&current).1);
-    agreements::mark_standing(&current, &mut findings);
-    findings.extend(agreements::agreement_findings(filed));
-    findings.retain(|finding| is_not_over(&current, finding));
-    findings.iter_mut().for_each(|finding| route::route(&current, finding));
-    findings
-}
-
 /// What is over is over; what began before and lasts is not.
-fn is_not_over(picture: &Picture, finding: &Finding) -> bool {
+pub(crate) fn is_not_over(picture: &Picture, finding: &Finding) -> bool {
     finding.window.is_none_or(|window| picture.as_of <= window.end())
 }
 
-/// The smallest changes that remove a finding of [`findings_now`], best first. `conflicts` are the findings that stand beside it.
+/// Findings about pairs that are not clear as expected.
+pub(crate) fn expectation_findings(picture: &Picture) -> Vec<Finding> {
+    expectations::expectations(picture).1
+}
+
+/// Findings about statements.
+pub(crate) fn statement_findings(picture: &Picture) -> Vec<Finding> {
+    statements::statements(picture).1
+}
+
+/// The smallest changes that remove a finding, best first. `conflicts` are the findings that stand beside it.
 pub(crate) fn proposals_of<'a>(
     picture: &Picture,
     finding: &Finding,
     conflicts: impl Iterator<Item = &'a Finding>,
 ) -> Vec<Proposal> {
-    proposals::proposals_of(&agreements::with_those_in_force(picture), finding, conflicts)
+    proposals::proposals_of(&in_force_now(picture), finding, conflicts)
 }
 
 /// Everything that is to be said about `picture`.
@@ -78,7 +83,7 @@ pub fn check(picture: &Picture, options: Options) -> Report {
 
 /// The picture with the changes of the agreements in force, as it is checked.
 pub(crate) fn in_force(picture: &Picture, options: Options) -> Picture {
-    agreements::with_those_in_force(&filed(picture, options))
+    in_force_now(&filed(picture, options))
 }
 
 fn filed(picture: &Picture, options: Options) -> Picture {
@@ -92,15 +97,15 @@ fn filed(picture: &Picture, options: Options) -> Picture {
 /// As [`check`], with findings that are known already; where `pairs` are given, only these pairs of claims are compared.
 pub(crate) fn check_with(picture: &Picture, pairs: Option<Vec<(usize, usize)>>, options: Options, known: Vec<Finding>) -> Report {
     let filed = filed(picture, options);
-    let current = agreements::with_those_in_force(&filed);
+    let current = in_force_now(&filed);
     let (statements, statement_findings) = statements::statements(&current);
     let (expectations, expectation_findings) = expectations::expectations(&current);
     let mut findings = all_findings(&current, pairs, options.threads);
     findings.extend(known);
     findings.extend(expectation_findings);
     findings.extend(statement_findings);
-    agreements::mark_standing(&current, &mut findings);
-    findings.extend(agreements::agreement_findings(&filed));
+    mark_standing(&current, &mut findings);
+    findings.extend(agreement_findings(&filed));
     findings.retain(|finding| is_not_over(&current, finding));
     if options.without_proposals {
         proposals::say_that_none_were_computed(&current, &mut findings);
@@ -108,7 +113,7 @@ pub(crate) fn check_with(picture: &Picture, pairs: Option<Vec<(usize, usize)>>, 
         proposals::add_proposals(&current, &mut findings);
     }
     for finding in &mut findings {
-        route::route(&current, finding);
+        route(&current, finding);
     }
     findings.sort_by_cached_key(|f| (Reverse(f.level), f.window.map(deconflict_spacetime::TimeSpan::start), f.id.clone()));
     Report {
@@ -127,17 +132,17 @@ pub(crate) fn check_with(picture: &Picture, pairs: Option<Vec<(usize, usize)>>, 
 fn all_findings(picture: &Picture, pairs: Option<Vec<(usize, usize)>>, threads: usize) -> Vec<Finding> {
     let pairs = pairs.unwrap_or_else(|| candidates::candidates(picture));
     let mut findings = findings_of_pairs(picture, &pairs, threads);
-    findings.extend(rules::rule_findings(picture));
-    findings.extend(matters::matter_findings(picture, &findings));
-    findings.extend(sources::source_findings(picture));
-    findings.extend(terms::term_findings(picture));
+    findings.extend(rule_findings(picture));
+    findings.extend(matter_findings(picture, &findings));
+    findings.extend(source_findings(picture));
+    findings.extend(term_findings(picture));
     findings.extend(unchecked::unchecked_findings(picture));
     findings
 }
 
 /// The findings of pairs of claims, in their order.
 fn findings_of_pairs(picture: &Picture, pairs: &[(usize, usize)], threads: usize) -> Vec<Finding> {
-    let findings = |&(a, b): &(usize, usize)| pair::pair_findings(picture, &picture.claims[a], &picture.claims[b]);
+    let findings = |&(a, b): &(usize, usize)| pair_findings(picture, &picture.claims[a], &picture.claims[b]);
     let share = pairs.len().div_ceil(threads.max(1)).max(1);
     thread::scope(|scope| {
         let shares = pairs.chunks(share);

@@ -26,7 +26,7 @@ use crate::report::{Certainty, Finding, FindingKind, Location, Measures};
 use crate::words;
 
 /// The findings about `a` and `b`: conflict or internal, converging, approach, contested, caution. The order of the two does not matter.
-pub(super) fn pair_findings(picture: &Picture, a: &Claim, b: &Claim) -> Vec<Finding> {
+pub(crate) fn pair_findings(picture: &Picture, a: &Claim, b: &Claim) -> Vec<Finding> {
     let (a, b) = if (&a.id, &a.kind) <= (&b.id, &b.kind) { (a, b) } else { (b, a) };
     let pair = Pair { picture, a, b };
     // An operation is one party's: the same word used by two parties does not make their claims one.

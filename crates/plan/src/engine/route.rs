@@ -16,7 +16,7 @@ use crate::model::{Claim, Party, Picture, Side};
 use crate::report::{Finding, Notice};
 
 /// Fills `notify` and `cannot_tell`; raises the level by one where two parties concerned cannot reach each other.
-pub(super) fn route(picture: &Picture, finding: &mut Finding) {
+pub(crate) fn route(picture: &Picture, finding: &mut Finding) {
     let concerned: BTreeSet<&str> = finding.parties.iter().map(String::as_str).collect();
     let concerned = concerned.into_iter().filter_map(|id| picture.party(id)).filter(|party| party.participant);
     let (concerned, not_to_be_told): (Vec<&Party>, Vec<&Party>) = concerned.partition(|party| party.told);

@@ -18,7 +18,7 @@ use crate::words;
 const SOON_NS: i64 = 7 * 86_400 * NS_PER_S;
 
 /// A finding for every rule that is broken or due.
-pub(super) fn rule_findings(picture: &Picture) -> Vec<Finding> {
+pub(crate) fn rule_findings(picture: &Picture) -> Vec<Finding> {
     let holds = |rule: &&Rule| rule.valid_from.is_none_or(|from| from <= picture.span.end());
     picture
         .rules
@@ -69,7 +69,11 @@ fn rule_text(rule: &Rule) -> String {
 /// The claims that the rule names, or all of `kind` if it names none.
 fn claims_of<'a>(picture: &'a Picture, rule: &Rule, kind: ClaimKind) -> Vec<&'a Claim> {
     if rule.claims.is_empty() {
-        picture.claims.iter().filter(|claim| claim.kind == kind).filter(|claim| !picture.is_hazard(claim)).collect()
+        // What is said of two does not hang on who filed first.
+        let of_kind = picture.claims.iter().filter(|claim| claim.kind == kind).filter(|claim| !picture.is_hazard(claim));
+        let mut claims: Vec<&Claim> = of_kind.collect();
+        claims.sort_by(|one, other| one.id.cmp(&other.id));
+        claims
     } else {
         rule.claims.iter().filter_map(|id| picture.claim(id)).collect()
     }

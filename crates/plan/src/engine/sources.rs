@@ -11,7 +11,7 @@ use crate::report::{Finding, FindingKind, Location, Measures};
 use crate::words;
 
 /// A finding for every centre that reports put in different places: farther apart than both may be off.
-pub(super) fn source_findings(picture: &Picture) -> Vec<Finding> {
+pub(crate) fn source_findings(picture: &Picture) -> Vec<Finding> {
     let mut found = BTreeMap::new();
     for centre in &picture.centres {
         for (spot, source) in &centre.reported_at {

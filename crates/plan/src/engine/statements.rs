@@ -188,7 +188,9 @@ fn columns_through(picture: &Picture, from: &Spot, to: &Spot) -> Vec<String> {
         })
     };
     let claims = picture.claims.iter().filter(|claim| !picture.is_hazard(claim)).filter(runs_through);
-    claims.map(|claim| claim.id.clone()).collect()
+    let mut ids: Vec<String> = claims.map(|claim| claim.id.clone()).collect();
+    ids.sort();
+    ids
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::report::{Finding, FindingKind, Measures};
 use crate::words;
 
 /// A finding for every text that uses a withdrawn term after its withdrawal.
-pub(super) fn term_findings(picture: &Picture) -> Vec<Finding> {
+pub(crate) fn term_findings(picture: &Picture) -> Vec<Finding> {
     let withdrawn = picture.terms.iter().filter(|term| term.state == TermState::Withdrawn && is_withdrawn_by_now(picture, term));
     withdrawn
         .flat_map(|term| {

@@ -7,8 +7,18 @@ use crate::report::{Finding, FindingKind, Location};
 
 /// A finding for every party that is known to operate and filed nothing, and for every claim that could not be checked.
 pub(super) fn unchecked_findings(picture: &Picture) -> Vec<Finding> {
-    let parties = picture.parties.iter().filter_map(|party| about_party(picture, party));
-    let tracks = picture.claims.iter().filter_map(|claim| about_track(picture, claim));
+    let has_claims = |party: &str| picture.claims.iter().any(|claim| claim.party.as_deref() == Some(party));
+    unchecked_among(picture, &has_claims, picture.claims.iter().map(|claim| claim.id.as_str()))
+}
+
+/// As [`unchecked_findings`], told whether a party has claims, and where possible tracks may be found.
+pub(crate) fn unchecked_among<'a>(
+    picture: &Picture,
+    has_claims: &dyn Fn(&str) -> bool,
+    columns: impl Iterator<Item = &'a str>,
+) -> Vec<Finding> {
+    let parties = picture.parties.iter().filter_map(|party| about_party(picture, party, has_claims(&party.id)));
+    let tracks = columns.filter_map(|id| about_track(picture, picture.claim(id)?));
     parties.chain(tracks).chain(nothing_filed(picture)).collect()
 }
 
@@ -20,9 +30,8 @@ fn nothing_filed(picture: &Picture) -> Option<Finding> {
     })
 }
 
-fn about_party(picture: &Picture, party: &Party) -> Option<Finding> {
-    let claims: Vec<&Claim> = picture.claims.iter().filter(|claim| claim.party.as_deref() == Some(&party.id)).collect();
-    let (headline, detail) = if claims.is_empty() {
+fn about_party(picture: &Picture, party: &Party, has_claims: bool) -> Option<Finding> {
+    let (headline, detail) = if !has_claims {
         let concerned = party.operates || (party.participant && party.told && !party.registered);
         if !concerned || picture.lead_files_for(party) {
             return None;
@@ -40,7 +49,8 @@ fn about_party(picture: &Picture, party: &Party) -> Option<Finding> {
     };
     let mut finding = Finding::new(FindingKind::Unchecked, Level::Watch, format!("unchecked:{}", party.id), headline);
     finding.details.push(detail.to_owned());
-    finding.claims = claims.iter().map(|claim| claim.id.clone()).collect();
+    let own = picture.claims.iter().filter(|claim| has_claims && claim.party.as_deref() == Some(&party.id));
+    finding.claims = own.map(|claim| claim.id.clone()).collect();
     finding.claims.sort();
     if party.participant {
         finding.parties.push(party.id.clone());
