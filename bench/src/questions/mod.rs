@@ -3,6 +3,7 @@
 mod all_pairs;
 mod encounters;
 mod insert_remove;
+mod joint;
 mod mixed;
 mod one_plan;
 
@@ -19,8 +20,8 @@ pub struct Question {
 }
 
 /// All questions, in the order of the report.
-pub const ALL: [Question; 5] =
-    [all_pairs::QUESTION, mixed::QUESTION, one_plan::QUESTION, insert_remove::QUESTION, encounters::QUESTION];
+pub const ALL: [Question; 6] =
+    [all_pairs::QUESTION, mixed::QUESTION, one_plan::QUESTION, insert_remove::QUESTION, encounters::QUESTION, joint::QUESTION];
 
 /// The cases of all questions, in the order of the report.
 pub fn cases() -> Vec<Case> {

@@ -3,6 +3,7 @@
 //! Knows the part of JSON Schema that schemars writes for those types, no more. Does not know what values mean.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use serde_json::Value as Schema;
 
@@ -11,13 +12,14 @@ use super::tree::{At, Node, Value, quoted};
 
 /// The schema of plan files.
 pub struct Shape {
-    schema: Schema,
+    schema: &'static Schema,
 }
 
 impl Shape {
-    /// The schema, generated from the format's types.
+    /// The schema, generated from the format's types, once.
     pub fn new() -> Self {
-        Self { schema: super::schema() }
+        static SCHEMA: LazyLock<Schema> = LazyLock::new(super::schema);
+        Self { schema: &SCHEMA }
     }
 
     /// The schema of the field `name` of a plan file; `None` if there is no such field.
@@ -27,7 +29,7 @@ impl Shape {
 
     /// The names of all fields of a plan file.
     pub fn fields(&self) -> Vec<&str> {
-        property_names(&self.schema)
+        property_names(self.schema)
     }
 
     /// Checks `node` against `schema`, reports everything that is wrong with it, and says whether all is well.
