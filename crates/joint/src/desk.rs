@@ -136,8 +136,8 @@ impl Desk {
         self.draft = Draft { at_ns: asked.at_ns, by, ..Draft::default() };
         let name = asked.request.name();
         match self.answer(&asked) {
-            Ok(answer) if self.draft.effects.iter().all(|effect| matches!(effect, Effect::Now(_))) => {
-                // Time alone is not worth a record: it is there again with the next command.
+            Ok(answer) if self.changes_nothing(&asked.request) => {
+                self.roll_back();
                 Ok((None, answer))
             }
             Ok(answer) => Ok((Some(self.finish(name)), answer)),
@@ -152,6 +152,12 @@ impl Desk {
     pub fn take_back(&mut self) {
         self.roll_back();
         self.state.applied -= 1;
+    }
+
+    /// That time has passed is not worth a record: it has passed with the next command, too. That somebody sets the time is.
+    fn changes_nothing(&self, request: &Request) -> bool {
+        let is_set = matches!(request, Request::SetClock { .. });
+        self.draft.effects.iter().all(|effect| matches!(effect, Effect::Now(_)) && !is_set)
     }
 
     fn finish(&mut self, asked: &str) -> Command {

@@ -89,6 +89,9 @@ impl Live {
     pub fn new(mut picture: Picture) -> Self {
         let operating = operating(&picture);
         picture.index_claims();
+        let sides = std::mem::take(&mut picture.sides);
+        picture.claims.iter_mut().for_each(|claim| claim.side = side_of(&sides, claim));
+        picture.sides = sides;
         let mut owners: HashMap<String, usize> = HashMap::new();
         for party in picture.claims.iter().filter_map(|claim| claim.party.as_ref()) {
             *owners.entry(party.clone()).or_default() += 1;

@@ -16,6 +16,8 @@ use crate::rows::{ClaimRow, ClaimState, Disclosed, Disclosure, Position};
 use crate::state::OPERATOR;
 
 const DAY_NS: i64 = 86_400 * NS_PER_S;
+/// What is under way past its end is protected to the horizon of the picture, and at least so many days.
+const OVERDUE_DAYS: i64 = 30;
 /// Position reports that are kept of a claim.
 const REPORTS_KEPT: usize = 100;
 /// A column that is seen farther from its line than half its width and this much, metres, is off its plan.
@@ -274,7 +276,9 @@ impl Desk {
         match row.state {
             ClaimState::Overdue => {
                 let horizon = self.live.as_ref().map_or(self.state.now_ns, |live| live.picture().span.end().ns());
-                claim = lasting(&claim, Time::from_ns(horizon.max(self.state.now_ns + DAY_NS)));
+                // The same end whenever it is worked out: with the present in it, a start would tell everybody something new.
+                let later = row.ends_ns.unwrap_or(self.state.now_ns).saturating_add(OVERDUE_DAYS * DAY_NS);
+                claim = lasting(&claim, Time::from_ns(horizon.max(later)));
             }
             ClaimState::OffPlan => claim = unsure(&claim, 0),
             ClaimState::Planned | ClaimState::UnderWay => {}

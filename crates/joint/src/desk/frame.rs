@@ -50,10 +50,10 @@ impl Desk {
         let claims = pieces::read_claims(&plan, &self.filed(), &ids)?;
         picture.claims = Vec::new();
         picture.as_of = Time::from_ns(self.state.now_ns);
-        let mut live = Live::new(picture);
-        let put = claims.into_iter().map(|claim| self.as_lived(claim)).collect();
-        live.apply(Edit { put, ..Edit::default() });
-        self.live = Some(live);
+        // What claims are lived as hangs on the horizon of the picture.
+        self.live = Some(Live::new(picture.clone()));
+        picture.claims = claims.into_iter().map(|claim| self.as_lived(claim)).collect();
+        self.live = Some(Live::new(picture));
         self.dependents.clear();
         for row in self.state.claims.values() {
             for needed in pieces::needs(&plan, &row.piece) {

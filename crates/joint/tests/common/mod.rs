@@ -23,7 +23,7 @@ impl World {
     }
 
     pub fn ask(&mut self, who: Who, request: Request) -> Result<Value, Refusal> {
-        let before = self.desk.state().digest();
+        let before = self.desk.state().clone();
         match self.desk.prepare(Asked { who, at_ns: self.at_ns, request }) {
             Ok((command, answer)) => {
                 if let Some(command) = command {
@@ -31,10 +31,11 @@ impl World {
                     assert!(self.follower.apply(Command::decode(&record).unwrap()), "the follower is where the desk was");
                     self.log.push(record);
                 }
+                assert_eq!(self.follower.now_ns, self.desk.state().now_ns, "what is not in the log is nowhere");
                 Ok(answer)
             }
             Err(refusal) => {
-                assert_eq!(before, self.desk.state().digest(), "a refusal changes nothing: {refusal}");
+                assert_eq!(before.digest(), self.desk.state().digest(), "a refusal changes nothing: {refusal}");
                 Err(refusal)
             }
         }
