@@ -27,4 +27,4 @@ pub use ladder::{Countersigned, Proof, Rung, Vouched, Word};
 pub use problem::{Problem, ProblemKind};
 pub use signed::{InvalidSignature, Signed};
 pub use statement::{Head, Statement, Step, StepKind};
-pub use verify::{SERVICE, Verdict, verify};
+pub use verify::{SERVICE, Standing, Verdict, verify};

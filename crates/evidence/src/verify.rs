@@ -13,9 +13,23 @@ use crate::strict;
 /// The name under which the service signs. No party may be called so.
 pub const SERVICE: &str = "service";
 
+/// How far what holds together is proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// The key of everybody who signed is the trusted one.
+    Proved,
+    /// For the key of somebody who signed, there is no word but the bundle's own.
+    KeysNotVouchedFor,
+    /// Nobody signed anything: whoever made the bundle could have made all of it up.
+    NothingSigned,
+}
+
 /// What a bundle proves.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Verdict {
+    /// How far it is proved.
+    pub standing: Standing,
     /// The notice: the number of its entry.
     pub notice: u64,
     /// Whose stream it is in.
@@ -59,6 +73,13 @@ pub fn verify(bytes: &[u8], trusted: &[(String, PublicKey)]) -> Result<Verdict, 
     let Check { problems, said, .. } = check;
     match of_notice {
         Some(entry) if problems.is_empty() => Ok(Verdict {
+            standing: if said.is_empty() {
+                Standing::NothingSigned
+            } else if said.iter().all(|one| one.key == Vouched::Given) {
+                Standing::Proved
+            } else {
+                Standing::KeysNotVouchedFor
+            },
             notice: bundle.notice,
             stream: bundle.stream.clone(),
             hash: entry.hash,

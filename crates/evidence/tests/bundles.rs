@@ -5,7 +5,8 @@ mod common;
 use common::{BODIES, NOTICE, STREAM, chain, head, keys, paths, problems, sample, secret, signed, step, trusted};
 use deconflict_evidence::ProblemKind::{Refuted, Split, Unusable};
 use deconflict_evidence::{
-    Bundle, Difference, Hash, PartyKey, Problem, Proof, SERVICE, SignedBy, Statement, StepKind, Vouched, compare, link, verify,
+    Bundle, Difference, Hash, PartyKey, Problem, Proof, SERVICE, SignedBy, Standing, Statement, StepKind, Vouched, compare, link,
+    verify,
 };
 
 #[test]
@@ -20,6 +21,7 @@ fn a_sound_bundle_shows_the_ladder() {
     let known = trusted(&[STREAM, "P.US", SERVICE]);
     for text in [sample().to_text(), sample().to_line()] {
         let verdict = verify(text.as_bytes(), &known).expect("a sound bundle");
+        assert_eq!(verdict.standing, Standing::Proved);
         let rungs: Vec<_> = verdict.ladder.iter().map(|rung| (rung.step, rung.proof, rung.machine, rung.at.as_deref())).collect();
         let at = |minute: u32| format!("2017-09-14T06:0{minute}:00Z");
         let times: Vec<String> = (0..=4).map(at).collect();
@@ -50,6 +52,8 @@ fn what_is_not_proved_is_said() {
     };
     let verdict = says(&sample(), &[], "That the key of P.RUS is that of P.RUS");
     assert!(verdict.outcome().contains("key not vouched for"), "{}", verdict.outcome());
+    assert_eq!(verdict.standing, Standing::KeysNotVouchedFor);
+    assert_eq!(says(&sample(), &[STREAM, SERVICE], "the key of P.US").standing, Standing::KeysNotVouchedFor, "one is enough");
     says(&sample(), &["P.TUR"], "Anything of P.TUR");
     let mut bundle = sample();
     bundle.signed.retain(|signed| signed.by != SERVICE);
@@ -58,6 +62,7 @@ fn what_is_not_proved_is_said() {
     says(&bundle, &[], "Anything of service: its key is here");
     bundle.signed.clear();
     let verdict = says(&bundle, &[], "nobody signed for any of its entries");
+    assert_eq!(verdict.standing, Standing::NothingSigned);
     assert_eq!(verdict.outcome(), "Notice 2 to P.RUS is logged here. Nothing shows that it arrived.");
     assert!(verdict.ladder[1..].iter().all(|rung| rung.proof == Proof::None));
 }
