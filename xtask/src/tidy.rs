@@ -20,23 +20,24 @@ use std::fmt;
 use std::path::Path;
 
 /// Crates that may use only the named crates of this workspace. A crate that is not listed is free.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("spacetime", &[]),
     ("conflict", &["spacetime"]),
     ("plan", &["spacetime", "conflict"]),
     ("formats", &["spacetime", "conflict", "plan", "astm"]),
-    ("joint", &["spacetime", "conflict", "plan"]),
+    ("joint", &["spacetime", "conflict", "plan", "evidence"]),
     ("registry", &[]),
+    ("evidence", &[]),
     ("journal", &[]),
     ("astm", &[]),
     ("pool", &["journal", "testbed"]),
     ("testbed", &[]),
     ("cells", &["spacetime"]),
-    ("service", &["spacetime", "conflict", "plan", "registry", "joint", "journal", "pool", "astm", "cells"]),
+    ("service", &["spacetime", "conflict", "plan", "registry", "joint", "journal", "pool", "astm", "cells", "evidence"]),
 ];
 
 /// Crates whose answers depend on their input alone.
-const CORE: [&str; 6] = ["spacetime", "conflict", "plan", "joint", "registry", "cells"];
+const CORE: [&str; 7] = ["spacetime", "conflict", "plan", "joint", "registry", "cells", "evidence"];
 
 /// Crates that run without an operating system, on integers alone, so that every machine gives the same answer.
 const BARE: [&str; 1] = ["registry"];

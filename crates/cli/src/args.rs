@@ -1,5 +1,6 @@
 //! What can be asked on the command line. Parsing only: nothing is opened or checked here.
 
+mod evidence;
 mod joint;
 mod service;
 mod tokens;
@@ -13,6 +14,7 @@ use deconflict_formats::read::Format as FileFormat;
 use deconflict_plan::model::{ClaimKind, Level};
 use deconflict_spacetime::{AltitudeReference, Geoid, Time};
 
+pub use evidence::{PartyKey, Sign, Verify};
 pub use joint::{Access, Demo, Evidence, FilePlan, Follow};
 pub use service::{Journal, JournalCommand, LogFormat, LogLevel, NotificationIndex, Serve};
 pub use tokens::{Keygen, Token};
@@ -70,11 +72,15 @@ pub enum Command {
     Follow(Follow),
     /// Export what proves what a party was told, and what it said to it
     Evidence(Evidence),
+    /// Check what `evidence` exported, without the service: who was told what, and who said what to it
+    Verify(Verify),
+    /// Sign a step of a notice, a heartbeat, an offer or an answer with a party's key
+    Sign(Sign),
     /// Rehearse a scenario against a live service, with a client for each party
     Demo(Demo),
     /// Look after the data directory of a DSS
     Journal(Journal),
-    /// Make a pair of keys that sign and verify tokens, for local use
+    /// Make a pair of keys: for tokens, for local use, or for a party to sign with
     Keygen(Keygen),
     /// Print a token for the service, for local use
     Token(Token),

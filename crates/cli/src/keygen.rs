@@ -4,21 +4,25 @@ use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use deconflict_evidence::PublicKey;
 use deconflict_service::tokens::SigningKey;
 
 use crate::args::Keygen;
 use crate::{Status, output};
 
-/// What the files are called in a folder.
-const NAME_IN_FOLDER: &str = "token";
+/// What the files are called in a folder: keys of tokens, and keys that a party signs with.
+const NAMES_IN_FOLDER: [&str; 2] = ["token", "signing"];
 
 /// Makes the keys and writes them.
 pub fn run(keygen: &Keygen) -> Status {
-    let (private, public) = (path(&keygen.out, "key"), path(&keygen.out, "pem"));
+    let [private, public] = ["key", "pem"].map(|extension| path(keygen, extension));
     match make(keygen, &private, &public) {
-        Ok(()) => {
+        Ok(public_key) => {
             let (private, public) = (private.display(), public.display());
-            let next = format!("deconflict token --key {private} --sub uss1 --aud localhost --scope utm.strategic_coordination");
+            let next = match public_key {
+                Some(key) => format!("deconflict sign --key {private} CONTENT; the service takes the public key as {key}"),
+                None => format!("deconflict token --key {private} --sub uss1 --aud localhost --scope utm.strategic_coordination"),
+            };
             output::print_plain(&format!("wrote {private}, keep it to yourself, and {public}; next: {next}\n"), Status::Clear)
         }
         Err(why) => {
@@ -29,26 +33,28 @@ pub fn run(keygen: &Keygen) -> Status {
 }
 
 /// A file in the folder `out`, or one whose name begins with `out`.
-fn path(out: &Path, extension: &str) -> PathBuf {
+fn path(Keygen { out, signing, .. }: &Keygen, extension: &str) -> PathBuf {
     // A trailing slash means a folder, even one that is missing; the error then names the path that was meant.
     let is_folder = out.is_dir() || out.as_os_str().to_string_lossy().ends_with('/');
-    let mut path = if is_folder { out.join(NAME_IN_FOLDER) } else { out.to_owned() }.into_os_string();
+    let mut path = if is_folder { out.join(NAMES_IN_FOLDER[usize::from(*signing)]) } else { out.to_owned() }.into_os_string();
     path.push(".");
     path.push(extension);
     path.into()
 }
 
-fn make(keygen: &Keygen, private: &Path, public: &Path) -> Result<(), String> {
+/// Makes both files; the public key of a party that signs as the service takes it.
+fn make(keygen: &Keygen, private: &Path, public: &Path) -> Result<Option<PublicKey>, String> {
     let key = SigningKey::generate(keygen.algorithm.into()).map_err(|error| error.to_string())?;
     let private_pem = key.private_pem().map_err(|error| error.to_string())?;
     let public_pem = key.public_pem().map_err(|error| error.to_string())?;
+    let public_key = keygen.signing.then(|| PublicKey::from_pem(&public_pem)).transpose().map_err(|why| why.to_string())?;
     // Both files are ours before either is written.
     let private_file = create(private, 0o600)?;
     let written = create(public, 0o644).and_then(|public_file| {
         write(private_file, &private_pem, private)?;
         write(public_file, &public_pem, public).inspect_err(|_| remove(public))
     });
-    written.inspect_err(|_| remove(private))
+    written.inspect_err(|_| remove(private)).map(|()| public_key)
 }
 
 /// A new file, which only `mode` lets others read; systems without modes have their own rules.

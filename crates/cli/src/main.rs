@@ -21,8 +21,10 @@ mod problems;
 mod progress;
 mod schema;
 mod serve;
+mod sign;
 mod text;
 mod token;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -50,6 +52,8 @@ fn main() -> ExitCode {
         Command::File(file) => file::run(&file),
         Command::Follow(follow) => follow::run(&follow),
         Command::Evidence(evidence) => evidence::run(&evidence),
+        Command::Verify(verify) => verify::run(&verify),
+        Command::Sign(sign) => sign::run(&sign),
         Command::Demo(demo) => demo::run(&demo),
         Command::Journal(journal) => journal::run(&journal),
         Command::Keygen(keygen) => keygen::run(&keygen),

@@ -10,9 +10,10 @@ Examples:
   deconflict keygen --out auth                     writes auth.key (private) and auth.pem (public)
   deconflict keygen --out keys/                    into a folder: keys/token.key, keys/token.pem
   deconflict keygen --out auth --algorithm rs256   for clients that know RSA only
+  deconflict keygen --signing --out P.RUS          a party's own: what it says is signed with it
 
-Whoever has the private key can speak for every USS. In a real coordination cell an authority has
-it, and nobody else.
+Whoever has the private key of tokens can speak for every USS. In a real coordination cell an
+authority has it, and nobody else. Whoever has that of a party can sign for it.
 
 Exit status:
   0  both files are written
@@ -40,6 +41,9 @@ pub struct Keygen {
     /// What the key signs with
     #[arg(long, value_enum, default_value_t = Algorithm::Ed25519)]
     pub algorithm: Algorithm,
+    /// The key is for a party to sign what it says (docs/evidence.md), always Ed25519; prints the public key as the service takes it
+    #[arg(long, conflicts_with = "algorithm")]
+    pub signing: bool,
     /// Where the keys go: a folder that exists, or what both file names begin with. An existing file is never overwritten
     #[arg(long, value_name = "DIR|PREFIX")]
     pub out: PathBuf,
