@@ -191,6 +191,7 @@ impl Desk {
         }
         match (&asked.who, &asked.request) {
             (_, Request::Elapse) => Ok(self.elapse()),
+            (Who::Service, Request::Join { claim, references }) => Ok(self.join(claim, references.as_deref())),
             (Who::Operator, Request::SetFrame { plan, settings }) => self.set_frame(plan, settings),
             (Who::Operator, Request::SetClock { now_ns }) => self.set_clock(*now_ns),
             (Who::Operator, Request::File(claims)) => self.file_for_others(claims),
@@ -219,9 +220,10 @@ impl Desk {
             Request::Decide { offer, accept, signed } => self.decide(party, offer, *accept, signed.as_ref()),
             Request::EndAgreement { id } => self.end_agreement(party, id),
             Request::Raise(matter) => self.raise(party, matter),
+            Request::State { statement, confirmed } => self.hear_statement(party, statement, *confirmed),
             Request::Close { id } => self.close(party, id),
             Request::SetKey { key } => self.set_key(party, key),
-            Request::SetFrame { .. } | Request::SetClock { .. } => {
+            Request::SetFrame { .. } | Request::SetClock { .. } | Request::Join { .. } => {
                 Err(Refusal::NotAllowed("only the operator of the service may do that".to_owned()))
             }
             Request::Elapse => Ok(Value::Null),
@@ -291,6 +293,7 @@ impl Request {
     fn name(&self) -> &'static str {
         match self {
             Self::Elapse => "elapse",
+            Self::Join { .. } => "join",
             Self::SetFrame { .. } => "set-frame",
             Self::SetClock { .. } => "set-clock",
             Self::File(_) => "file",
@@ -306,6 +309,7 @@ impl Request {
             Self::Decide { .. } => "decide",
             Self::EndAgreement { .. } => "end-agreement",
             Self::Raise(_) => "raise",
+            Self::State { .. } => "state",
             Self::Close { .. } => "close",
             Self::SetKey { .. } => "set-key",
         }

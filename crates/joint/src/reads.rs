@@ -38,7 +38,9 @@ impl State {
         let (mut own, mut others, mut somewhere) = (Vec::new(), Vec::new(), Vec::new());
         for row in self.claims.values() {
             if row.party == party {
-                own.push(own_claim(row));
+                let mut claim = own_claim(row);
+                claim["f3548"] = self.joined(&row.key());
+                own.push(claim);
                 continue;
             }
             match row.disclosure.towards(party) {
@@ -50,6 +52,12 @@ impl State {
         // In an order that has nothing to do with whose they are.
         somewhere.sort_by_cached_key(Value::to_string);
         json!({ "own": own, "disclosed": others, "something_within": somewhere, "not_in_this_picture": NOT_IN_THIS_PICTURE })
+    }
+
+    /// Who of the users of F3548 may be where a claim is; they never see it.
+    fn joined(&self, key: &str) -> Value {
+        let found = self.papers.get("f3548").and_then(|papers| papers.get(key)).cloned();
+        json!({ "sees_this_claim": false, "may_be_there": found.unwrap_or_else(|| json!([])) })
     }
 
     /// One of a party's claims, or one that it may see whole, by the id that it has for this party.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::rows::{ClaimState, Disclosure, Message, Position, Settings};
+use crate::rows::{ClaimState, Disclosure, Foreign, Message, Position, Settings};
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +91,13 @@ pub struct OfferTerms {
 pub enum Request {
     /// Time passes: what is due happens.
     Elapse,
+    /// Service: what users of F3548 have where a claim is; `None` where the claim is too large to tell.
+    Join {
+        /// The claim, by its id in the picture.
+        claim: String,
+        /// What is there.
+        references: Option<Vec<Foreign>>,
+    },
     /// Operator: everything but claims, and how the picture is run.
     SetFrame {
         /// A plan file without claims.
@@ -177,6 +184,13 @@ pub enum Request {
     },
     /// Party: a matter, as a plan file has it.
     Raise(Value),
+    /// Party: what it knows, as a statement of a plan file.
+    State {
+        /// The statement.
+        statement: Value,
+        /// Whether it counts: before that it is only checked.
+        confirmed: bool,
+    },
     /// Party: its word that a matter is closed; it closes when all of its parties have given it.
     Close {
         /// The matter.

@@ -289,6 +289,21 @@ pub struct Contact {
     pub silent: bool,
 }
 
+/// What a user of F3548 has where a native claim is, as far as the DSS knows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Foreign {
+    /// "operational intent" or "constraint".
+    pub kind: String,
+    /// Its id in the DSS.
+    pub id: String,
+    /// Who manages it, and has its details.
+    pub manager: String,
+    /// From when, in RFC 3339.
+    pub from: String,
+    /// Until when.
+    pub until: String,
+}
+
 /// A message from one party to another, or to everybody.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use deconflict_plan::model::Claim;
 use deconflict_plan::{Delta, Edit, lasting, reported, unsure};
-use deconflict_spacetime::{LatLng, NS_PER_S, Time};
+use deconflict_spacetime::{LatLng, NS_PER_S, Time, distance_m};
 use serde_json::{Value, json};
 
 use super::{Answer, Desk, Refusal};
@@ -12,9 +12,11 @@ use crate::command::Effect;
 use crate::grid;
 use crate::pieces::{self, Filed};
 use crate::request::ClaimFiled;
-use crate::rows::{ClaimRow, ClaimState, Disclosed, Disclosure, Position};
+use crate::rows::{ClaimRow, ClaimState, Disclosed, Disclosure, Foreign, Position};
 use crate::state::OPERATOR;
 
+/// The papers that say who of the users of F3548 may be where a claim is.
+pub(crate) const JOINED: &str = "f3548";
 const DAY_NS: i64 = 86_400 * NS_PER_S;
 /// What is under way past its end is protected to the horizon of the picture, and at least so many days.
 const OVERDUE_DAYS: i64 = 30;
@@ -22,6 +24,12 @@ const OVERDUE_DAYS: i64 = 30;
 const REPORTS_KEPT: usize = 100;
 /// A column that is seen farther from its line than half its width and this much, metres, is off its plan.
 const OFF_PLAN_M: f64 = 500.0;
+/// No column is faster than this, kilometres an hour.
+const COLUMN_KM_H: f64 = 150.0;
+/// No aircraft is faster than this, kilometres an hour.
+const AIRCRAFT_KM_H: f64 = 3_500.0;
+/// A report this far from its claim, metres, may be one with its coordinates swapped.
+const FAR_M: f64 = 100_000.0;
 
 impl Desk {
     /// Files claims of a party: all of them or none.
@@ -136,6 +144,9 @@ impl Desk {
         let row = self.own(party, id)?;
         let key = row.key();
         self.keep_dependents(&key, None);
+        if self.state.papers.get(JOINED).is_some_and(|papers| papers.contains_key(&key)) {
+            self.put(Effect::Paper(JOINED.to_owned(), key.clone(), None));
+        }
         self.put(Effect::Claim(key.clone(), None));
         self.changed(&BTreeSet::from([key]))?;
         Ok(json!({ "withdrawn": id, "version": row.version }))
@@ -186,6 +197,10 @@ impl Desk {
         let key = row.key();
         let claim = self.read_claims(&BTreeSet::from([key.clone()]), BTreeMap::new())?.pop();
         let claim = claim.ok_or_else(|| Refusal::NotFound(format!("claim {id:?} cannot be read")))?;
+        if let Some(last) = row.reports.last() {
+            not_too_fast(&claim, last, position)?;
+        }
+        not_swapped(&claim, position)?;
         let echo = match claim.track() {
             Some(track) => {
                 let (along_m, away_m) = track.line.nearest(at);
@@ -204,6 +219,28 @@ impl Desk {
         self.put(Effect::Claim(key.clone(), Some(Box::new(row))));
         self.changed(&BTreeSet::from([key]))?;
         Ok(echo)
+    }
+
+    /// Tells the owner of a claim who of the users of F3548 may be there. Nothing is certain: the DSS knows cells, and no outlines.
+    pub(super) fn join(&mut self, key: &str, references: Option<&[Foreign]>) -> Answer {
+        let Some(row) = self.state.claims.get(key).cloned() else { return Value::Null };
+        let found = references.map_or_else(|| json!("too large to tell"), |references| json!(references));
+        let before = self.state.papers.get(JOINED).and_then(|papers| papers.get(key)).cloned().unwrap_or_else(|| json!([]));
+        if found == before {
+            return Value::Null;
+        }
+        self.put(Effect::Paper(JOINED.to_owned(), key.to_owned(), Some(found.clone())));
+        self.event(
+            &row.party,
+            &json!({
+                "event": "f3548",
+                "claim": row.id,
+                "certainty": "cannot-exclude",
+                "references": found,
+                "what": "users of F3548 share cells, band and time with this claim, or did; they do not see it: ask their managers",
+            }),
+        );
+        Value::Null
     }
 
     /// A claim of a party.
@@ -319,6 +356,31 @@ impl Desk {
             );
         }
     }
+}
+
+/// A report that is too far from the last one to have got there is a mistake of the one or the other.
+fn not_too_fast(claim: &Claim, last: &Position, now: &Position) -> Result<(), Refusal> {
+    let most_km_h = if claim.track().is_some() { COLUMN_KM_H } else { AIRCRAFT_KM_H };
+    let (Ok(from), Ok(to)) = (LatLng::degrees(last.lat, last.lng), LatLng::degrees(now.lat, now.lng)) else { return Ok(()) };
+    let hours = (now.at_ns - last.at_ns) as f64 / 3.6e12;
+    let km_h = distance_m(from, to) / 1000.0 / hours;
+    if km_h <= most_km_h {
+        return Ok(());
+    }
+    let expected = format!("at most {most_km_h} km/h since the last report, at {}", pieces::text(last.at_ns));
+    Err(Refusal::bad("position", format!("{km_h:.0} km/h"), expected))
+}
+
+/// A report that would fit with latitude and longitude the other way round is one that was written the other way round.
+fn not_swapped(claim: &Claim, position: &Position) -> Result<(), Refusal> {
+    let Some(ground) = claim.ground() else { return Ok(()) };
+    let away_m = |lat: f64, lng: f64| LatLng::degrees(lat, lng).map_or(f64::INFINITY, |at| ground.distance_m(at));
+    let (given_m, swapped_m) = (away_m(position.lat, position.lng), away_m(position.lng, position.lat));
+    if given_m > FAR_M && swapped_m < given_m / 10.0 {
+        let found = format!("{}, {}, which is {:.0} km away", position.lat, position.lng, given_m / 1000.0);
+        return Err(Refusal::bad("position", found, "latitude first: with the two swapped it would be near the claim"));
+    }
+    Ok(())
 }
 
 /// The findings that a change touched.

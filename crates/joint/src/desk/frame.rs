@@ -85,7 +85,7 @@ impl Desk {
         let Some(frame) = &self.state.frame else { return Value::Object(Map::new()) };
         let mut plan = frame.plan.as_object().cloned().unwrap_or_default();
         for (section, papers) in &self.state.papers {
-            if !matches!(section.as_str(), "agreements" | "matters") {
+            if !matches!(section.as_str(), "agreements" | "matters" | "statements") {
                 continue;
             }
             let entries = plan.entry(section.clone()).or_insert_with(|| json!([]));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use deconflict_plan::Edit;
+use deconflict_plan::{Edit, Options, SourceText, check};
 use serde_json::{Value, json};
 
 use super::claims::ids_of;
@@ -11,6 +11,7 @@ use crate::command::Effect;
 use crate::pieces;
 use crate::rows::Disclosed;
 use crate::state::OPERATOR;
+use crate::view::local;
 
 impl Desk {
     /// A party raises a matter, as an entry of a plan file; it is one of its parties.
@@ -80,6 +81,64 @@ impl Desk {
             }
         }
         Ok(answer)
+    }
+
+    /// A party says what it knows, as a statement of a plan: it is checked against places and claims that it may see, and the answer says what
+    /// came of it. It counts only when it is sent again, confirmed.
+    pub(super) fn hear_statement(&mut self, party: &str, statement: &Value, confirmed: bool) -> Result<Answer, Refusal> {
+        let id = statement.get("id").and_then(Value::as_str).unwrap_or_default();
+        if id.is_empty() || id.contains('/') {
+            return Err(Refusal::bad("statement.id", format!("{id:?}"), "a short name without \"/\""));
+        }
+        let key = format!("{party}/{id}");
+        let mut piece = statement.clone();
+        let Some(fields) = piece.as_object_mut() else {
+            return Err(Refusal::bad("statement", "no object", "a statement as a plan file has it"));
+        };
+        fields.insert("id".to_owned(), json!(key));
+        let held = self.state.papers.get("statements").into_iter().flatten();
+        let same = |other: &Value| {
+            let without_id = |value: &Value| {
+                let mut fields = value.as_object().cloned().unwrap_or_default();
+                fields.remove("id");
+                fields
+            };
+            without_id(other) == without_id(&piece)
+        };
+        if let Some((other, _)) =
+            held.into_iter().find(|(other, piece)| **other != key && other.starts_with(&format!("{party}/")) && same(piece))
+        {
+            return Err(Refusal::Conflict(format!(
+                "the same statement is there already, as {:?}: it would count twice",
+                local(other)
+            )));
+        }
+        // Read and checked with what this party may read, so that the answer says nothing of what it may not.
+        let mut plan = self.state.plan_for(party);
+        let statements = plan.as_object_mut().map(|fields| fields.entry("statements").or_insert_with(|| json!([])));
+        if let Some(Value::Array(statements)) = statements {
+            statements.push(piece.clone());
+        }
+        for section in ["agreements", "matters"] {
+            plan.as_object_mut().map(|fields| fields.remove(section));
+        }
+        let bytes = plan.to_string().into_bytes();
+        let picture = deconflict_plan::read(&[SourceText { name: "picture".to_owned(), bytes }], None)?;
+        let report = check(&picture, Options { without_proposals: true, ..Options::default() });
+        let said = report.statements.iter().find(|said| said.id == key);
+        let echo = json!({
+            "statement": id,
+            "counts": confirmed,
+            "verdict": said.map(|said| said.verdict),
+            "text": said.map(|said| &said.text),
+            "computed": said.and_then(|said| said.computed.as_ref()),
+            "remarks": said.map(|said| &said.remarks),
+        });
+        if confirmed {
+            self.put(Effect::Paper("statements".to_owned(), key, Some(piece)));
+            self.read_frame_again()?;
+        }
+        Ok(echo)
     }
 
     /// Reads the frame again, and tells of what that changed.

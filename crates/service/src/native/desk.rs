@@ -3,6 +3,7 @@
 //! If a command cannot be stored it is taken back. If the log says something else than the desk believes, because a command was stored
 //! after all or another node wrote one, the desk is opened anew over what the log says.
 
+use crate::native::joined;
 use crate::node::{Node, Unavailable};
 use deconflict_joint::{Answer, Asked, Command, Desk, Refusal, Request, Who};
 use deconflict_registry::{Action, Carry, Outcome};
@@ -46,7 +47,7 @@ impl JointDesk {
     pub fn begin(node: Node) -> Self {
         let (jobs, waiting) = sync_channel(WAITING);
         let (tell, changed) = watch::channel(0);
-        let work = Work { node, desk: None, tell };
+        let work = Work { node, desk: None, tell, joined: (0, None) };
         let thread = std::thread::Builder::new().name("joint-desk".to_owned()).spawn(move || work.run(&waiting));
         if let Err(error) = thread {
             error!(%error, "no thread for the joint picture: its requests are refused");
@@ -87,13 +88,25 @@ struct Work {
     node: Node,
     desk: Option<Desk>,
     tell: watch::Sender<u64>,
+    /// How many commands of the DSS there were when claims were last held against it, and up to which claim that got.
+    joined: (u64, Option<String>),
 }
+
+/// So many claims are held against the DSS at a time when something changed there.
+const JOINED_AT_ONCE: usize = 500;
 
 impl Work {
     fn run(mut self, jobs: &Receiver<Job>) {
         loop {
             match jobs.recv_timeout(TICK) {
-                Ok(Job::Ask(asked, answer)) => drop(answer.send(self.ask(&asked.0, &asked.1))),
+                Ok(Job::Ask(asked, answer)) => {
+                    let done = self.ask(&asked.0, &asked.1);
+                    let is_done = done.is_ok();
+                    drop(answer.send(done));
+                    if is_done {
+                        self.join(touched(&asked.0, &asked.1));
+                    }
+                }
                 Ok(Job::Look(look)) => match self.desk() {
                     Ok(desk) => look(desk),
                     Err(error) => warn!(?error, "the joint picture cannot be looked at"),
@@ -115,6 +128,41 @@ impl Work {
         if let Err(NotDone::Refused(refusal)) = self.ask(&Who::Service, &Request::Elapse) {
             warn!(%refusal, "what is due could not be done");
         }
+        self.join_in_turn();
+    }
+
+    /// Holds claims against the DSS, and tells their owners what that changed.
+    fn join(&mut self, claims: Vec<String>) {
+        for key in claims {
+            let node = self.node.clone();
+            let Ok(desk) = self.desk() else { return };
+            let Some(claim) = desk.live().and_then(|live| live.picture().claim(&key)) else { continue };
+            let references = node.read(|registry, _| joined::references(registry, claim));
+            if let Err(error) = self.ask(&Who::Service, &Request::Join { claim: key, references }) {
+                warn!(?error, "a claim could not be held against the DSS");
+            }
+        }
+    }
+
+    /// Where the DSS has changed, holds all claims against it again, some at each tick.
+    fn join_in_turn(&mut self) {
+        // Commands of the joint picture are carried by the DSS's: they are no news from it.
+        let carried = self.node.read_joint(|joint| joint.applied);
+        let accepted = self.node.read(|registry, _| registry.accepted()).saturating_sub(carried);
+        let (seen, at) = self.joined.clone();
+        if at.is_none() && accepted == seen {
+            return;
+        }
+        let from = at.unwrap_or_default();
+        let keys: Vec<String> = self.node.read_joint(|joint| {
+            let rest = joint.claims.range::<String, _>((std::ops::Bound::Excluded(&from), std::ops::Bound::Unbounded));
+            rest.map(|(key, _)| key.clone()).take(JOINED_AT_ONCE).collect()
+        });
+        let last = keys.last().cloned();
+        let is_all = keys.len() < JOINED_AT_ONCE;
+        self.join(keys);
+        // What came while they were held against it makes another round.
+        self.joined = (if is_all { accepted } else { seen }, last.filter(|_| !is_all));
     }
 
     /// The desk over what the log says.
@@ -163,6 +211,17 @@ impl Work {
 
     fn now_ns(&self) -> i64 {
         self.node.read(|_, now| now.ns())
+    }
+}
+
+/// The claims that a request may have moved.
+fn touched(who: &Who, request: &Request) -> Vec<String> {
+    let Who::Party(party) = who else { return Vec::new() };
+    let key = |id: &str| format!("{party}/{id}");
+    match request {
+        Request::File(claims) => claims.iter().filter_map(|filed| filed.claim.get("id")?.as_str()).map(key).collect(),
+        Request::Report { id, .. } | Request::SetState { id, .. } => vec![key(id)],
+        _ => Vec::new(),
     }
 }
 

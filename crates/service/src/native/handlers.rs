@@ -17,8 +17,8 @@ pub async fn answer(operation: Operation, asked: Asked<'_>) -> Result<Response<B
     use Operation::{
         AnswerNotice, CloseMatter, DecideOffer, DiscloseClaim, EndAgreement, FileClaim, FileClaims, GetAgreements, GetClaim,
         GetClaims, GetEvents, GetEvidence, GetFindings, GetFrame, GetMatters, GetNotice, GetOffers, GetPicture, GetProposals,
-        GetRelays, GetStatus, Heartbeat, MakeOffer, PassRelay, RaiseMatter, ReportPosition, SendMessage, SetClaimState, SetClock,
-        SetFrame, SetKey, WithdrawClaim,
+        GetRelays, GetStatus, Heartbeat, MakeOffer, MakeStatement, PassRelay, RaiseMatter, ReportPosition, SendMessage,
+        SetClaimState, SetClock, SetFrame, SetKey, WithdrawClaim,
     };
     let id = asked.parameter.to_string();
     match operation {
@@ -116,6 +116,10 @@ pub async fn answer(operation: Operation, asked: Asked<'_>) -> Result<Response<B
             let Raised { matter } = asked.body()?;
             asked.ask(Request::Raise(matter)).await
         }
+        MakeStatement => {
+            let Said { statement, confirmed } = asked.body()?;
+            asked.ask(Request::State { statement, confirmed }).await
+        }
         CloseMatter => asked.ask(Request::Close { id }).await,
         Heartbeat => {
             let Beat { seen, signed } = asked.body()?;
@@ -176,6 +180,14 @@ struct Decided {
 #[serde(deny_unknown_fields)]
 struct Raised {
     matter: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    statement: Value,
+    #[serde(default)]
+    confirmed: bool,
 }
 
 #[derive(Deserialize)]

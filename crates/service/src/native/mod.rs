@@ -10,6 +10,7 @@ mod desk;
 mod dispatch;
 mod evidence;
 mod handlers;
+mod joined;
 mod openapi;
 mod routes;
 mod stream;

@@ -126,6 +126,10 @@ routes! {
     GetAgreements GET "/api/v1/agreements" Party "Agreements of the picture that you are a party of" {}
     GetMatters GET "/api/v1/matters" Party "Matters that you are a party of" {}
     RaiseMatter POST "/api/v1/matters" Party "Raise a matter" { "matter": "object" = "the matter as a plan file has it" }
+    MakeStatement POST "/api/v1/statements" Party "Say what you know: it is checked, and counts when it is sent again, confirmed" {
+        "statement": "object" = "the statement as a plan file has it",
+        "confirmed": "boolean?" = "whether it counts",
+    }
     CloseMatter POST "/api/v1/matters/{matter}/closing" Party "Give your word that a matter is closed" {}
     Heartbeat POST "/api/v1/heartbeat" Party "You are there, and have seen your events up to one" {
         "seen": "integer" = "the highest event that you have seen",

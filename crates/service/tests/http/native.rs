@@ -1,9 +1,10 @@
 //! The native interface: parties file claims and hear of conflicts; nobody hears more than it may.
 
-use crate::harness::{Reply, World};
+use crate::harness::{Reply, Uss, World};
 use axum::body::Body;
 use axum::http::{Request, header};
 use deconflict_joint::State;
+use deconflict_service::http::Operation;
 use deconflict_service::native::{OPERATOR_SCOPE, PARTY_SCOPE, openapi};
 use deconflict_service::node::{Clock, Node, NodeOptions};
 use http_body_util::BodyExt;
@@ -207,4 +208,51 @@ async fn whose_id_it_is_cannot_be_found_out_by_trying() {
     let there = party(&world, "A", "GET", "/api/v1/claims/B%2Fsecret", &Value::Null).await;
     let not_there = party(&world, "A", "GET", "/api/v1/claims/B%2Fnothing", &Value::Null).await;
     assert_eq!((404, 404, &there.text), (there.status, not_there.status, &not_there.text));
+}
+
+#[tokio::test]
+async fn the_owner_of_a_claim_hears_whom_of_the_dss_may_be_there() {
+    let world = valley().await;
+    let me = Uss { name: "uss1", scopes: &["utm.strategic_coordination"] };
+    let at = |lat: f64, lng: f64| json!({ "lat": lat, "lng": lng });
+    let extent = |lat: f64, lower: f64| {
+        json!({
+            "volume": {
+                "outline_polygon": { "vertices": [at(lat, 40.0), at(lat, 40.01), at(lat + 0.01, 40.0)] },
+                "altitude_lower": { "value": lower, "reference": "W84", "units": "M" },
+                "altitude_upper": { "value": lower + 100.0, "reference": "W84", "units": "M" },
+            },
+            "time_start": { "value": "2026-05-01T10:30:00Z", "format": "RFC3339" },
+            "time_end": { "value": "2026-05-01T11:00:00Z", "format": "RFC3339" },
+        })
+    };
+    let intent = |extent: Value| {
+        json!({
+            "extents": [extent], "key": [], "state": "Accepted", "uss_base_url": "https://uss1.example.com",
+            "new_subscription": { "uss_base_url": "https://uss1.example.com", "notify_for_constraints": false },
+        })
+    };
+    // One where the claim will be, one above it, one elsewhere.
+    for (number, extent) in [(1, extent(34.0, 2000.0)), (2, extent(34.0, 8000.0)), (3, extent(36.0, 2000.0))] {
+        let put =
+            world.call(&me, Operation::CreateOperationalIntentReference, &[&crate::harness::id(number)], &intent(extent)).await;
+        assert_eq!(201, put.status, "{}", put.text);
+    }
+    assert_eq!(200, party(&world, "A", "PUT", "/api/v1/claims/a", &flight("a", "1000 m", "3000 m")).await.status);
+    let own = loop {
+        let claims = party(&world, "A", "GET", "/api/v1/claims", &Value::Null).await;
+        let own = claims.body["own"][0]["f3548"].clone();
+        if own["may_be_there"] != json!([]) {
+            break own;
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!(json!(false), own["sees_this_claim"]);
+    let there = own["may_be_there"].as_array().unwrap();
+    assert_eq!(1, there.len(), "{own}");
+    assert_eq!((json!("uss1"), json!(crate::harness::id(1))), (there[0]["manager"].clone(), there[0]["id"].clone()));
+    let events = party(&world, "A", "GET", "/api/v1/events", &Value::Null).await;
+    assert_eq!(json!("cannot-exclude"), events.body["events"][0]["event"]["certainty"], "{}", events.text);
+    // Nobody else hears of it.
+    assert_eq!(json!([]), party(&world, "B", "GET", "/api/v1/events", &Value::Null).await.body["events"]);
 }
