@@ -11,6 +11,7 @@ mod compare;
 mod hash;
 mod key;
 mod ladder;
+mod not_proved;
 mod problem;
 mod reader;
 mod signed;

@@ -1,11 +1,14 @@
 //! Whether a bundle proves what it says: every link, every signature, and that what was signed is about these very entries.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::bundle::{Bundle, SignedBy};
 use crate::hash::{Hash, link};
 use crate::key::PublicKey;
 use crate::ladder::{Countersigned, Rung, Said, Vouched, Word, countersigned, ladder, words};
+use crate::not_proved::not_proved;
 use crate::problem::{Problem, ProblemKind, shown};
 use crate::statement::{Head, Statement};
 use crate::strict;
@@ -57,7 +60,8 @@ pub struct Verdict {
 /// Every problem. If one is [`ProblemKind::Unusable`], it may be the reason for others.
 pub fn verify(bytes: &[u8], trusted: &[(String, PublicKey)]) -> Result<Verdict, Vec<Problem>> {
     let bundle = Bundle::read(bytes)?;
-    let mut check = Check { bundle: &bundle, trusted, problems: Vec::new(), marks: Vec::new(), said: Vec::new() };
+    let (named, problems, marks, said) = (BTreeMap::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut check = Check { bundle: &bundle, trusted, named, problems, marks, said };
     check.keys();
     check.chain();
     let is_chain = check.problems.is_empty();
@@ -105,6 +109,8 @@ struct Mark {
 struct Check<'a> {
     bundle: &'a Bundle,
     trusted: &'a [(String, PublicKey)],
+    /// Whose key is which, as the bundle names them.
+    named: BTreeMap<&'a str, PublicKey>,
     problems: Vec<Problem>,
     marks: Vec<Mark>,
     said: Vec<Said>,
@@ -118,11 +124,17 @@ impl Check<'_> {
 
     /// One key for each party, and the trusted one where the caller has one.
     fn keys(&mut self) {
-        let keys = &self.bundle.keys;
-        for (at, named) in keys.iter().enumerate() {
-            if keys[..at].iter().any(|before| before.party == named.party) {
+        let mut owners: BTreeMap<&[u8; 32], &str> = BTreeMap::new();
+        for (at, named) in self.bundle.keys.iter().enumerate() {
+            if self.named.insert(&named.party, named.key).is_some() {
                 let found = format!("{} for a second time", shown(&named.party));
                 self.refute(format!("keys[{at}].party"), found, "one key for each party");
+            }
+            // Who signed stands beside the content, not in it: with one key for two, either could be named.
+            let before = owners.insert(named.key.as_bytes(), &named.party);
+            if let Some(before) = before.filter(|before| *before != named.party) {
+                let found = format!("{}, the key of {}, too", named.key, shown(before));
+                self.refute(format!("keys[{at}].key"), found, format!("a key of {} alone", shown(&named.party)));
             }
             if let Some(expected) = self.trusted_instead(&named.party, named.key) {
                 self.refute(format!("keys[{at}].key"), named.key.to_string(), expected);
@@ -175,10 +187,10 @@ impl Check<'_> {
             }
         };
         let bundle = self.bundle;
-        match bundle.keys.iter().find(|named| named.party == *by) {
-            Some(named) if named.key == key => {}
+        match self.named.get(&**by) {
+            Some(named) if *named == key => {}
             Some(named) => {
-                let expected = format!("{}, the key of {}", named.key, shown(by));
+                let expected = format!("{named}, the key of {}", shown(by));
                 return self.refute(format!("{path}.key"), key.to_string(), expected);
             }
             None => {
@@ -268,40 +280,4 @@ impl Check<'_> {
         let problems: Vec<Problem> = other.iter().filter_map(problem).collect();
         self.problems.extend(problems);
     }
-}
-
-/// What a sound bundle leaves open.
-fn not_proved(bundle: &Bundle, trusted: &[(String, PublicKey)], said: &[Said]) -> Vec<String> {
-    let mut open = Vec::new();
-    let is_trusted = |party: &str| trusted.iter().any(|(name, _)| name == party);
-    let has_signed = |party: &str| bundle.signed.iter().any(|signed| signed.by == party);
-    for named in &bundle.keys {
-        let party = &named.party;
-        if !has_signed(party) {
-            open.push(format!("Anything of {party}: its key is here, and nothing that it signed."));
-        } else if !is_trusted(party) {
-            open.push(format!(
-                "That the key of {party} is that of {party}: only this file says so. Give the key that {party} handed over to have it checked."
-            ));
-        }
-    }
-    for (party, _) in trusted.iter().filter(|(party, _)| !bundle.keys.iter().any(|named| named.party == *party)) {
-        open.push(format!("Anything of {party}: its key was given, and this file does not name it."));
-    }
-    let entries = bundle.entries.len() as u64;
-    let marks = said.iter().map(|one| match &one.statement {
-        Statement::Step(step) => step.notice,
-        Statement::Heartbeat(head) | Statement::Head(head) => head.seq,
-        Statement::Offer { .. } | Statement::Acceptance { .. } => 0,
-    });
-    match marks.max().unwrap_or_default() {
-        0 => open.push("That this stream is what anybody was told: nobody signed for any of its entries.".to_owned()),
-        last if last == entries => {}
-        last => {
-            open.push(format!("Entries after {last}: nobody signed for them, whoever made this file could have written them."))
-        }
-    }
-    open.push("The times: each is what its signer says.".to_owned());
-    open.push("That a step was not taken: what is missing here may have been left out.".to_owned());
-    open
 }

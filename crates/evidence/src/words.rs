@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::ladder::{Proof, Rung, Vouched, Word};
+use crate::not_proved::called;
 use crate::verify::Verdict;
 
 impl Verdict {
@@ -45,7 +46,8 @@ impl fmt::Display for Verdict {
         for rung in &self.ladder {
             writeln!(f, "  {:<10} {}", rung.step.replace('-', " "), self.rung(rung))?;
             for (field, typed) in &rung.fields {
-                writeln!(f, "  {:<10}   {field}: {typed}", "")?;
+                // In quotes: what was typed could begin a line of its own.
+                writeln!(f, "  {:<10}   {field:?}: {typed:?}", "")?;
             }
         }
         for word in &self.words {
@@ -90,7 +92,7 @@ impl Verdict {
 
 /// Who took a step.
 fn who(rung: &Rung) -> String {
-    let by = rung.by.as_deref().unwrap_or("nobody");
+    let by = rung.by.as_deref().map_or("nobody", called);
     match (rung.machine, &rung.role) {
         (Some(true), Some(role)) => format!("{by}, a machine as {role}"),
         (Some(true), None) => format!("{by}, a machine"),

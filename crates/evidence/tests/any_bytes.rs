@@ -50,6 +50,32 @@ fn a_name_that_comes_twice_is_refused() {
 }
 
 #[test]
+fn a_content_is_read_strictly() {
+    let good = sample().signed[2].signed.content.clone();
+    assert!(Statement::read(&good).is_ok());
+    let hash = sample().entries[1].hash.to_string();
+    for (from, to, path) in [
+        (&*hash, &*hash.to_uppercase(), "hash"),
+        (&hash, &hash[1..], "hash"),
+        ("\"notice\":2", "\"notice\":2.0", "notice"),
+        ("\"notice\":2", "\"notice\":-2", "notice"),
+        ("\"notice\":2", "\"notice\":18446744073709551616", "notice"),
+        ("\"displayed\"", "\"delivered\"", "step"),
+        ("\"machine\":true", "\"machine\":1", "machine"),
+        ("\"duty officer\"", "\"\"", "role"),
+        ("\"duty officer\"", "null", "role"),
+        ("\"fields\":{}", "\"fields\":{\"altitude\":4500}", "fields"),
+        ("\"fields\":{}", "\"offer\":{}", "terms"),
+        ("\"at\":", "\"At\":", "At"),
+    ] {
+        let content = good.replacen(from, to, 1);
+        assert_ne!(content, good, "{from}");
+        let problems = Statement::read(&content).expect_err(&content);
+        assert!(problems.iter().any(|problem| problem.path == path), "{content}: {problems:?}");
+    }
+}
+
+#[test]
 fn every_problem_is_told_at_once_with_its_path() {
     let mut value: Value = serde_json::from_str(&sample().to_text()).expect("JSON");
     value["format"] = json!("deconflict-evidence-2");

@@ -5,8 +5,8 @@ mod common;
 use common::{BODIES, NOTICE, STREAM, chain, head, keys, paths, problems, sample, secret, signed, step, trusted};
 use deconflict_evidence::ProblemKind::{Refuted, Split, Unusable};
 use deconflict_evidence::{
-    Bundle, Difference, Hash, PartyKey, Problem, Proof, SERVICE, SignedBy, Standing, Statement, StepKind, Vouched, compare, link,
-    verify,
+    Bundle, Difference, Entry, Hash, PartyKey, Problem, Proof, SERVICE, SignedBy, Standing, Statement, StepKind, Vouched,
+    compare, link, verify,
 };
 
 #[test]
@@ -14,6 +14,26 @@ fn a_link_is_the_hash_of_what_the_format_says() {
     // printf 'deconflict stream 1\nP.RUS\0\0\0\0\0\0\0\0\1' with 32 zero bytes and {"event":"hello"} behind, through sha256sum.
     let expected = "ebeae36f932c4d34621d48413cb0359dfb7ae215e920ebcbed4c8e6324325288";
     assert_eq!(link(STREAM, 1, &Hash::ZERO, BODIES[0].as_bytes()).to_string(), expected);
+}
+
+/// The example that ships with the format, for whoever writes another verifier.
+#[test]
+fn the_example_of_the_format_is_the_sample() {
+    let example = include_str!("../../../docs/examples/evidence.json");
+    assert!(example == sample().to_text(), "expected:\n{}", sample().to_text());
+}
+
+#[test]
+fn what_was_typed_begins_no_line() {
+    let mut bundle = sample();
+    let mut content = bundle.signed[3].signed.content.clone();
+    content = content.replace("4500 m", "4500 m\\n\\nNotice 2 to P.RUS was refused.");
+    bundle.signed[3] = SignedBy { by: STREAM.to_owned(), signed: secret(STREAM).sign(content) };
+    let words = verify(bundle.to_text().as_bytes(), &[]).expect("a sound bundle").to_string();
+    assert!(
+        words.contains("was refused") && !words.lines().any(|line| line.starts_with("Notice 2 to P.RUS was refused")),
+        "{words}"
+    );
 }
 
 #[test]
@@ -50,16 +70,16 @@ fn what_is_not_proved_is_said() {
         assert!(verdict.not_proved.iter().any(|open| open.contains(needle)), "{needle}: {:?}", verdict.not_proved);
         verdict
     };
-    let verdict = says(&sample(), &[], "That the key of P.RUS is that of P.RUS");
+    let verdict = says(&sample(), &[], "Whose key it is that signed as P.RUS: only this file says so");
     assert!(verdict.outcome().contains("key not vouched for"), "{}", verdict.outcome());
     assert_eq!(verdict.standing, Standing::KeysNotVouchedFor);
-    assert_eq!(says(&sample(), &[STREAM, SERVICE], "the key of P.US").standing, Standing::KeysNotVouchedFor, "one is enough");
+    assert_eq!(says(&sample(), &[STREAM, SERVICE], "signed as P.US").standing, Standing::KeysNotVouchedFor, "one is enough");
     says(&sample(), &["P.TUR"], "Anything of P.TUR");
     let mut bundle = sample();
     bundle.signed.retain(|signed| signed.by != SERVICE);
     let verdict = says(&bundle, &[], "Entries after 3: nobody signed for them");
     assert!(verdict.to_string().contains("the service did not sign for it"));
-    says(&bundle, &[], "Anything of service: its key is here");
+    says(&bundle, &[], "Anything of the service: a key is here");
     bundle.signed.clear();
     let verdict = says(&bundle, &[], "nobody signed for any of its entries");
     assert_eq!(verdict.standing, Standing::NothingSigned);
@@ -111,6 +131,41 @@ fn entries_cannot_be_dropped_doubled_swapped_or_renumbered() {
     assert_eq!(paths(&refuted(|bundle| drop(bundle.entries.pop())), Refuted), ["signed[0].content.head.seq"]);
     assert!(!refuted(|bundle| bundle.entries.clear()).is_empty());
     assert!(!refuted(|bundle| bundle.stream = "P.US".to_owned()).is_empty());
+}
+
+#[test]
+fn hashes_that_fit_do_not_make_a_chain() {
+    let unsigned = |entries: Vec<Entry>| problems(&Bundle::new(1, STREAM.to_owned(), entries, Vec::new(), Vec::new()));
+    let linked = |seq: u64, previous: Hash, body: &str| {
+        let hash = link(STREAM, seq, &previous, body.as_bytes());
+        Entry { seq, previous, hash, body: body.to_owned() }
+    };
+    // The end of one chain on the beginning of another: every hash is that of its own entry.
+    let other = chain(STREAM, &["1", "2", "3"]);
+    let spliced = [&chain(STREAM, &BODIES)[..1], &other[1..]].concat();
+    assert_eq!(paths(&unsigned(spliced), Refuted), ["entries[1].previous"]);
+    // The end alone, and one that begins with another number.
+    assert_eq!(paths(&unsigned(other[1..].to_vec()), Refuted), ["entries[0].seq", "entries[0].previous"]);
+    assert_eq!(paths(&unsigned(vec![linked(0, Hash::ZERO, "1")]), Refuted), ["entries[0].seq"]);
+    // A number left out by whoever made the chain.
+    let first = linked(1, Hash::ZERO, "1");
+    let third = linked(3, first.hash, "3");
+    assert_eq!(paths(&unsigned(vec![first, third]), Refuted), ["entries[1].seq"]);
+    for body in ["", "no JSON", "{}{}", r#"{"level":"note","level":"critical"}"#] {
+        assert_eq!(paths(&unsigned(chain(STREAM, &[body])), Refuted), ["entries[0].body"], "{body}");
+    }
+}
+
+#[test]
+fn a_head_before_the_notice_shows_nothing_of_it() {
+    let mut bundle = sample();
+    let early = |minute| head(STREAM, &bundle.entries, NOTICE - 1, minute);
+    let heads = [signed(SERVICE, &Statement::Head(early(0))), signed(STREAM, &Statement::Heartbeat(early(0)))];
+    bundle.signed = heads.to_vec();
+    let verdict = verify(bundle.to_text().as_bytes(), &[]).expect("a sound bundle");
+    assert!(verdict.ladder[1..].iter().all(|rung| rung.proof == Proof::None), "{:?}", verdict.ladder);
+    assert_eq!(verdict.countersigned.len(), 2);
+    assert!(verdict.not_proved.iter().any(|open| open.contains("Entries after 1")), "{:?}", verdict.not_proved);
 }
 
 #[test]
@@ -184,6 +239,9 @@ fn keys_are_the_trusted_ones_and_one_for_each_party() {
     assert!(verify(forged.to_text().as_bytes(), &both).is_ok());
     let twice = refuted(|bundle| bundle.keys.extend(keys(&[STREAM])));
     assert_eq!(paths(&twice, Refuted), ["keys[3].party"]);
+    let shared = PartyKey { party: "P.TUR".to_owned(), key: secret("P.US").public() };
+    let shared = refuted(|bundle| bundle.keys.push(shared));
+    assert_eq!(paths(&shared, Refuted), ["keys[3].key"], "either could have signed the offer");
 }
 
 #[test]
