@@ -72,6 +72,14 @@ fn create(path: &Path, mode: u32) -> Result<File, String> {
     })
 }
 
+/// Writes a new file; one that exists is left alone, and that is an error.
+pub fn write_new(path: &Path, mode: u32, text: &str) -> Result<(), String> {
+    let file = create(path, mode)?;
+    let synced = file.try_clone().map_err(|error| error.to_string())?;
+    write(file, text, path)?;
+    synced.sync_all().map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
 fn write(mut file: File, text: &str, path: &Path) -> Result<(), String> {
     file.write_all(text.as_bytes()).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }

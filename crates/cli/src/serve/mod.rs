@@ -10,15 +10,17 @@ mod traces {
 }
 
 use std::error::Error;
+use std::path::Path;
 use std::sync::Arc;
 
+use deconflict_evidence::SecretKey;
 use deconflict_journal::{Disk, chain};
 use deconflict_registry::{Options, Quotas};
 use deconflict_service::http::{Instance, Service, Settings, router};
 use deconflict_service::limits::Rate;
 use deconflict_service::node::{Clock, Ids, Node, NodeOptions, SystemClock};
 use deconflict_service::serve::{Connections, room_for, serve, tls};
-use deconflict_service::tokens::{JwksOptions, KeySet, Verifier, VerifierOptions};
+use deconflict_service::tokens::{JwksOptions, KeySet, SigningAlgorithm, SigningKey, Verifier, VerifierOptions};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
@@ -97,6 +99,7 @@ fn start(serve: &Serve) -> Result<(), Failure> {
     let (node, _started) = Node::open(storage, Arc::clone(&clock), options).map_err(when(&data))?;
 
     let settings = Settings {
+        evidence_key: Some(Arc::new(evidence_key(&serve.data)?)),
         allow_http_base_urls: serve.allow_http_base_urls,
         strict_scopes: serve.strict_scopes,
         rate: Rate { per_s: serve.rate_limit, burst: serve.rate_limit },
@@ -120,6 +123,20 @@ fn start(serve: &Serve) -> Result<(), Failure> {
     node.close();
     tracing::info!(position = node.status().position.get(), "ended");
     Ok(())
+}
+
+/// The key with which the service signs evidence, in its data directory; made where there is none.
+fn evidence_key(data: &Path) -> Result<SecretKey, Failure> {
+    let (private, public) = (data.join("evidence.key"), data.join("evidence.pem"));
+    let what = format!("cannot use the key for evidence, {}", private.display());
+    if !private.exists() {
+        let key = SigningKey::generate(SigningAlgorithm::Ed25519).map_err(when(&what))?;
+        let (secret, open) = (key.private_pem().map_err(when(&what))?, key.public_pem().map_err(when(&what))?);
+        crate::keygen::write_new(&private, 0o600, &secret).map_err(|why| (what.clone(), why.into()))?;
+        crate::keygen::write_new(&public, 0o644, &open).map_err(|why| (what.clone(), why.into()))?;
+    }
+    let pem = std::fs::read_to_string(&private).map_err(when(&what))?;
+    SecretKey::from_pem(&pem).map_err(when(&what))
 }
 
 /// What is set in the registry itself, so that it is the same for everybody who follows its log.

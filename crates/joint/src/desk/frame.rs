@@ -10,6 +10,10 @@ use super::{Answer, Desk, Refusal};
 use crate::command::Effect;
 use crate::pieces::{self, Filed};
 use crate::rows::{Clock, Frame, Settings};
+use crate::state::OPERATOR;
+
+/// No party is called so.
+const RESERVED: [&str; 2] = [OPERATOR, "service"];
 
 impl Desk {
     pub(super) fn set_frame(&mut self, plan: &Value, settings: &Settings) -> Result<Answer, Refusal> {
@@ -18,6 +22,14 @@ impl Desk {
         }
         if plan.get("claims").is_some() {
             return Err(Refusal::bad("plan.claims", "claims", "a plan file without claims: each party files its own"));
+        }
+        let parties = plan.get("parties").and_then(Value::as_array).into_iter().flatten();
+        if let Some(taken) = parties.filter_map(|party| party["id"].as_str()).find(|id| RESERVED.contains(id)) {
+            return Err(Refusal::bad(
+                "plan.parties",
+                format!("{taken:?}"),
+                "another id: that one stands for whoever runs the service",
+            ));
         }
         let version = self.state.frame.as_ref().map_or(1, |frame| frame.version + 1);
         let was_there = self.live.is_some();

@@ -9,6 +9,7 @@ use crate::node::{Clock, Ids, Node};
 use crate::tokens::{Caller, TokenError, Verifier};
 use crate::wire::UrlRules;
 use crate::wire::interuss::Heartbeat;
+use deconflict_evidence::SecretKey;
 use deconflict_registry::{Action, Expected, Fresh, OpaqueVersion, Outcome, Rejection, SubscriptionId, Time};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -34,6 +35,8 @@ pub struct Settings {
     pub timeout: Duration,
     /// What it says of itself.
     pub instance: Instance,
+    /// The key with which it signs how far it has logged what each recipient was told; without one it signs nothing.
+    pub evidence_key: Option<Arc<SecretKey>>,
 }
 
 impl Default for Settings {
@@ -47,6 +50,7 @@ impl Default for Settings {
             long_work_at_once: std::thread::available_parallelism().map_or(2, usize::from),
             timeout: Duration::from_secs(10),
             instance: Instance::default(),
+            evidence_key: None,
         }
     }
 }
@@ -117,6 +121,11 @@ impl Service {
     /// Says when streams have to end.
     pub(crate) fn ending(&self) -> watch::Receiver<bool> {
         self.ending.subscribe()
+    }
+
+    /// The key with which it signs, if it has one.
+    pub(crate) fn evidence_key(&self) -> Option<&SecretKey> {
+        self.settings.evidence_key.as_deref()
     }
 
     /// How long a request may take.

@@ -1,88 +1,123 @@
 //! Evidence: what a party was told up to now, what it said to it, and the keys, as one file that can be checked without this service.
+//!
+//! What is signed is checked when it comes in, so that what is kept can be exported and proved later.
 
 use crate::native::answer::No;
 use crate::native::dispatch::Asked;
 use crate::native::handlers::form;
-use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use deconflict_evidence::{Bundle, Entry, Hash, Head, PartyKey, PublicKey, SERVICE, SecretKey, Signed, SignedBy, Statement};
 use deconflict_joint::State;
-use serde_json::{Value, json};
-use std::fmt::Write;
+use serde_json::Value;
 
-/// What stands before everything that is signed, so that no signature means something else elsewhere.
-const SIGNED: &[u8] = b"deconflict sign 1\n";
+/// What a signature has to be about.
+pub enum About<'a> {
+    /// A step of a notice.
+    Step {
+        /// The notice.
+        notice: u64,
+        /// What became of it.
+        step: &'a str,
+    },
+    /// The head of the party's own stream.
+    Head,
+    /// The terms of an offer.
+    Offer,
+    /// Whether terms are accepted.
+    Decision {
+        /// Yes or no.
+        accept: bool,
+    },
+}
 
-/// Everything about one notice of a party; `None` if it has no such notice.
-pub fn bundle(state: &State, party: &str, notice: u64) -> Option<Value> {
+/// Everything about one notice of a party, with the head as the service signs it; `None` if it has no such notice.
+pub fn bundle(state: &State, party: &str, notice: u64, service: Option<&SecretKey>) -> Option<Value> {
     let row = state.notices.get(party)?.get(&notice)?;
     let stream = state.streams.get(party)?;
-    let mut previous = [0; 32];
+    let mut previous = Hash::ZERO;
     let mut entries = Vec::with_capacity(stream.events.len());
-    for ((number, event), hash) in (1u64..).zip(&stream.events).zip(&stream.hashes) {
-        entries.push(json!({ "seq": number, "previous": hex(&previous), "hash": hex(hash), "body": event.body }));
-        previous = *hash;
+    for ((seq, event), hash) in (1u64..).zip(&stream.events).zip(&stream.hashes) {
+        let hash = Hash::from(*hash);
+        entries.push(Entry { seq, previous, hash, body: event.body.clone() });
+        previous = hash;
     }
-    let of_notice = row.ladder.iter().filter_map(|step| step.get("signed")).filter(|signed| !signed.is_null());
     let heads = state.papers.get("heads").and_then(|heads| heads.get(party));
-    let signed: Vec<Value> = of_notice
-        .chain(heads)
-        .map(|signed| {
-            let mut signed = signed.clone();
-            signed["by"] = json!(party);
-            signed
-        })
-        .collect();
-    let keys: Vec<Value> = state.keys.get(party).map(|key| json!({ "party": party, "key": key })).into_iter().collect();
-    Some(json!({
-        "format": "deconflict-evidence-1",
-        "notice": notice,
-        "stream": party,
-        "entries": entries,
-        "signed": signed,
-        "keys": keys,
-        "ladder": row.ladder,
-    }))
-}
-
-/// Whether what a party says that it signed is signed with its key.
-pub fn check_signed(asked: &Asked<'_>, signed: Option<&Value>) -> Result<(), No> {
-    let Some(signed) = signed.filter(|signed| !signed.is_null()) else { return Ok(()) };
-    let text = |field: &str| signed.get(field).and_then(Value::as_str);
-    let (Some(content), Some(key), Some(signature)) = (text("content"), text("key"), text("signature")) else {
-        return Err(form("signed", "something else", "content, key and signature, each a text"));
-    };
-    let known = asked.service.node.read_joint(|state| state.keys.get(asked.me()).cloned());
-    if known.as_deref() != Some(key) {
-        return Err(form("signed.key", "another key", "the key that you have set (PUT /api/v1/key)"));
+    let of_party = row.ladder.iter().filter_map(|step| step.get("signed")).chain(heads);
+    let of_party = of_party.filter_map(|signed| serde_json::from_value::<Signed>(signed.clone()).ok());
+    let mut signed: Vec<SignedBy> = of_party.map(|signed| SignedBy { by: party.to_owned(), signed }).collect();
+    let key_of_party = state.keys.get(party).and_then(|key| PublicKey::from_base64url(key).ok());
+    let mut keys: Vec<PartyKey> = key_of_party.map(|key| PartyKey { party: party.to_owned(), key }).into_iter().collect();
+    if let Some(service) = service {
+        let head = Head {
+            stream: party.to_owned(),
+            seq: stream.events.len() as u64,
+            hash: previous,
+            at: whole_seconds(&deconflict_joint::time_text(state.now_ns)),
+        };
+        signed.push(SignedBy { by: SERVICE.to_owned(), signed: service.sign(Statement::Head(head).content()) });
+        keys.push(PartyKey { party: SERVICE.to_owned(), key: service.public() });
     }
-    let key = decoded("signed.key", key)?;
-    let signature = decoded("signed.signature", signature)?;
-    let message = [SIGNED, content.as_bytes()].concat();
-    let verified = UnparsedPublicKey::new(&ED25519, key).verify(&message, &signature);
-    verified.map_err(|_| {
-        form("signed.signature", "a signature of something else", "Ed25519 over \"deconflict sign 1\\n\" and the content")
-    })
+    serde_json::to_value(Bundle::new(notice, party.to_owned(), entries, signed, keys)).ok()
 }
 
-/// Whether a text is a key.
-pub fn check_key(key: &str) -> Result<(), No> {
-    let bytes = decoded("key", key)?;
-    if bytes.len() == 32 {
+/// An instant without a fraction of a second.
+fn whole_seconds(text: &str) -> String {
+    text.split_once('.').map_or_else(|| text.to_owned(), |(whole, _)| format!("{whole}Z"))
+}
+
+/// Whether what a party says that it signed is signed with its key, and about what it is sent with.
+pub fn check_signed(asked: &Asked<'_>, signed: Option<&Value>, about: &About<'_>) -> Result<(), No> {
+    let Some(signed) = signed.filter(|signed| !signed.is_null()) else { return Ok(()) };
+    let wrong = |field: &str, found: &str, expected: &str| Err(form(field, found, expected));
+    let Ok(signed) = serde_json::from_value::<Signed>(signed.clone()) else {
+        return wrong("signed", "something else", "content, key and signature, each a text, and nothing else");
+    };
+    let me = asked.me();
+    let known = asked.service.node.read_joint(|state| state.keys.get(me).cloned());
+    if known.as_deref() != Some(signed.key.as_str()) {
+        return wrong("signed.key", "another key", "the key that you have set (PUT /api/v1/key)");
+    }
+    if let Err(error) = signed.check() {
+        return wrong("signed.signature", &error.to_string(), "Ed25519 over \"deconflict sign 1\\n\" and the content");
+    }
+    let statement = match signed.statement() {
+        Ok(statement) => statement,
+        Err(problems) => {
+            let all = problems
+                .iter()
+                .map(|problem| (format!("signed.content.{}", problem.path), problem.found.clone(), problem.expected.clone()));
+            return Err(No::Form(all.collect()));
+        }
+    };
+    let hash_of = |seq: u64| {
+        let at = usize::try_from(seq).ok()?.checked_sub(1)?;
+        asked.service.node.read_joint(|state| state.streams.get(me)?.hashes.get(at).copied().map(Hash::from))
+    };
+    let fits = match (&statement, about) {
+        (Statement::Step(said), About::Step { notice, step }) => {
+            said.notice == *notice && said.step.name() == *step && hash_of(*notice) == Some(said.hash)
+        }
+        (Statement::Heartbeat(head), About::Head) => {
+            head.stream == me && (head.seq == 0 && head.hash == Hash::ZERO || hash_of(head.seq) == Some(head.hash))
+        }
+        (Statement::Offer { .. }, About::Offer) => true,
+        (Statement::Acceptance { accept: said, .. }, About::Decision { accept }) => said == accept,
+        _ => false,
+    };
+    if fits {
         Ok(())
     } else {
-        Err(form("key", &format!("{} bytes", bytes.len()), "the 32 bytes of an Ed25519 public key"))
+        wrong("signed.content", "a statement about something else", "what is sent with it: docs/evidence.md")
     }
 }
 
-fn decoded(field: &str, text: &str) -> Result<Vec<u8>, No> {
-    URL_SAFE_NO_PAD.decode(text).map_err(|_| form(field, "no base64url", "base64url without padding"))
+/// Whether a text is a key that can be trusted to stand for one signer.
+pub fn check_key(key: &str) -> Result<(), No> {
+    PublicKey::from_base64url(key)
+        .map(drop)
+        .map_err(|error| form("key", &error.to_string(), "an Ed25519 public key, 32 bytes in base64url"))
 }
 
 /// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+pub fn hex(bytes: &[u8; 32]) -> String {
+    Hash::from(*bytes).to_string()
 }

@@ -2,6 +2,7 @@
 
 use crate::native::answer::No;
 use crate::native::dispatch::{Asked, ok};
+use crate::native::evidence::About;
 use crate::native::routes::Operation;
 use crate::native::{evidence, stream};
 use axum::body::Body;
@@ -38,7 +39,7 @@ pub async fn answer(operation: Operation, asked: Asked<'_>) -> Result<Response<B
         GetMatters => asked.read(|state, me| Some(state.papers_for(me, "matters"))),
         GetEvidence => {
             let notice = number(&id)?;
-            asked.read(|state, me| evidence::bundle(state, me, notice))
+            asked.read(|state, me| evidence::bundle(state, me, notice, asked.service.evidence_key()))
         }
         GetEvents => stream::events(&asked),
         GetProposals => {
@@ -86,7 +87,7 @@ pub async fn answer(operation: Operation, asked: Asked<'_>) -> Result<Response<B
         }
         AnswerNotice => {
             let (notice, step): (u64, Step) = (number(&id)?, asked.body()?);
-            evidence::check_signed(&asked, step.signed.as_ref())?;
+            evidence::check_signed(&asked, step.signed.as_ref(), &About::Step { notice, step: &step.step })?;
             asked.ask(Request::Answer { notice, step }).await
         }
         PassRelay => {
@@ -102,13 +103,13 @@ pub async fn answer(operation: Operation, asked: Asked<'_>) -> Result<Response<B
             let taken = |body: &mut Value, field: &str| body.as_object_mut().and_then(|fields| fields.remove(field));
             let (counters, signed) = (taken(&mut body, "counters"), taken(&mut body, "signed"));
             let counters = counters.and_then(|counters| counters.as_str().map(str::to_owned));
-            evidence::check_signed(&asked, signed.as_ref())?;
+            evidence::check_signed(&asked, signed.as_ref(), &About::Offer)?;
             let terms: OfferTerms = serde_path_to_error::deserialize(body).map_err(|error| unfit(&error))?;
             asked.ask(Request::Offer { terms, counters, signed }).await
         }
         DecideOffer => {
             let Decided { accept, signed } = asked.body()?;
-            evidence::check_signed(&asked, signed.as_ref())?;
+            evidence::check_signed(&asked, signed.as_ref(), &About::Decision { accept })?;
             asked.ask(Request::Decide { offer: id, accept, signed }).await
         }
         EndAgreement => asked.ask(Request::EndAgreement { id }).await,
@@ -123,7 +124,7 @@ pub async fn answer(operation: Operation, asked: Asked<'_>) -> Result<Response<B
         CloseMatter => asked.ask(Request::Close { id }).await,
         Heartbeat => {
             let Beat { seen, signed } = asked.body()?;
-            evidence::check_signed(&asked, signed.as_ref())?;
+            evidence::check_signed(&asked, signed.as_ref(), &About::Head)?;
             asked.ask(Request::Heartbeat { seen, signed }).await
         }
         SetKey => {
@@ -248,7 +249,7 @@ fn status(state: &State, me: &str) -> Value {
         "now": (state.frame.is_some()).then(|| deconflict_joint::time_text(state.now_ns)),
         "clock": state.frame.as_ref().map(|frame| frame.settings.clock),
         "latest_event": state.latest(me),
-        "head": head.map(|hash| evidence::hex(hash)),
+        "head": head.map(evidence::hex),
         "key": state.keys.get(me),
         "parties": parties,
     })

@@ -3,8 +3,9 @@
 use crate::harness::{Reply, Uss, World};
 use axum::body::Body;
 use axum::http::{Request, header};
+use deconflict_evidence::{SecretKey, Standing};
 use deconflict_joint::State;
-use deconflict_service::http::Operation;
+use deconflict_service::http::{Operation, Settings};
 use deconflict_service::native::{OPERATOR_SCOPE, PARTY_SCOPE, openapi};
 use deconflict_service::node::{Clock, Node, NodeOptions};
 use http_body_util::BodyExt;
@@ -255,4 +256,43 @@ async fn the_owner_of_a_claim_hears_whom_of_the_dss_may_be_there() {
     assert_eq!(json!("cannot-exclude"), events.body["events"][0]["event"]["certainty"], "{}", events.text);
     // Nobody else hears of it.
     assert_eq!(json!([]), party(&world, "B", "GET", "/api/v1/events", &Value::Null).await.body["events"]);
+}
+
+#[tokio::test]
+async fn what_a_party_signed_is_proved_without_the_service() {
+    let service_key = Arc::new(SecretKey::from_seed(&[1; 32]).unwrap());
+    let settings = Settings { evidence_key: Some(Arc::clone(&service_key)), ..Settings::default() };
+    let world = World::with(settings);
+    assert_eq!(200, operator(&world, "PUT", "/api/v1/frame", &frame()).await.status);
+    let key = SecretKey::from_seed(&[2; 32]).unwrap();
+    let set = |key: String| json!({ "key": key });
+    assert_eq!(400, party(&world, "A", "PUT", "/api/v1/key", &set("AAAA".to_owned())).await.status);
+    assert_eq!(200, party(&world, "A", "PUT", "/api/v1/key", &set(key.public().to_string())).await.status);
+    assert_eq!(409, party(&world, "A", "PUT", "/api/v1/key", &set(service_key.public().to_string())).await.status, "once");
+    party(&world, "A", "PUT", "/api/v1/claims/a", &flight("a", "1000 m", "3000 m")).await;
+    party(&world, "B", "PUT", "/api/v1/claims/b", &flight("b", "2000 m", "4000 m")).await;
+    let status = party(&world, "A", "GET", "/api/v1/status", &Value::Null).await;
+    let hash = status.body["head"].as_str().unwrap().to_owned();
+    let content = |step: &str, hash: &str| {
+        json!({ "notice": 1, "hash": hash, "step": step, "role": "duty officer", "machine": false, "fields": {}, "at": "2026-05-01T08:00:10Z" }).to_string()
+    };
+    let step = |content: String| json!({ "step": "accepted", "role": "duty officer", "signed": key.sign(content) });
+    for wrong in [content("unable", &hash), content("accepted", &"0".repeat(64)), "{}".to_owned()] {
+        let reply = party(&world, "A", "POST", "/api/v1/notices/1/steps", &step(wrong)).await;
+        assert_eq!(400, reply.status, "{}", reply.text);
+    }
+    let reply = party(&world, "A", "POST", "/api/v1/notices/1/steps", &step(content("accepted", &hash))).await;
+    assert_eq!(200, reply.status, "{}", reply.text);
+    let head = json!({ "heartbeat": { "stream": "A", "seq": 1, "hash": hash }, "at": "2026-05-01T08:00:20Z" }).to_string();
+    let beat = json!({ "seen": 1, "signed": key.sign(head) });
+    assert_eq!(200, party(&world, "A", "POST", "/api/v1/heartbeat", &beat).await.status);
+
+    let exported = party(&world, "A", "GET", "/api/v1/evidence/1", &Value::Null).await;
+    let trusted = [("A".to_owned(), key.public()), ("service".to_owned(), service_key.public())];
+    let verdict =
+        deconflict_evidence::verify(exported.text.as_bytes(), &trusted).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    assert_eq!(Standing::Proved, verdict.standing, "{verdict}");
+    let flipped = exported.text.replace("urgent", "watchy");
+    assert!(deconflict_evidence::verify(flipped.as_bytes(), &trusted).is_err());
+    assert_eq!(404, party(&world, "B", "GET", "/api/v1/evidence/7", &Value::Null).await.status);
 }
