@@ -80,7 +80,11 @@ fn operation(route: &Route) -> Value {
             .body
             .iter()
             .map(|(name, kind, what)| ((*name).to_owned(), json!({ "type": kind.trim_end_matches('?'), "description": what })))
-            .map(|(name, mut schema)| {
+            .zip(route.body)
+            .map(|((name, mut schema), (_, kind, _))| {
+                if kind.ends_with('?') {
+                    schema["nullable"] = json!(true);
+                }
                 if schema["type"] == "array" {
                     schema["items"] = json!({});
                 }
