@@ -37,6 +37,7 @@ pub use operation::{
 };
 pub use service::{Instance, Service, Settings};
 
+use crate::native::page;
 use axum::Router;
 use axum::routing::{any, get};
 use std::sync::Arc;
@@ -53,6 +54,9 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/aux/v1/configuration/accepted_ca_certs", get(upkeep::certificates))
         .route("/aux/v1/configuration/ca_certs", get(upkeep::certificates))
         .route("/dss/v1/openapi.json", get(upkeep::openapi))
+        .route("/", get(page::html))
+        .route("/desk.js", get(page::script))
+        .route("/desk.css", get(page::style))
         .route("/api/{*rest}", any(crate::native::dispatch))
         .method_not_allowed_fallback(upkeep::page_not_found)
         .fallback(dispatch::dispatch)

@@ -12,6 +12,7 @@ mod evidence;
 mod handlers;
 mod joined;
 mod openapi;
+pub(crate) mod page;
 mod routes;
 mod stream;
 

@@ -296,3 +296,21 @@ async fn what_a_party_signed_is_proved_without_the_service() {
     assert!(deconflict_evidence::verify(flipped.as_bytes(), &trusted).is_err());
     assert_eq!(404, party(&world, "B", "GET", "/api/v1/evidence/7", &Value::Null).await.status);
 }
+
+#[tokio::test]
+async fn the_page_holds_no_script_of_its_own_and_asks_nobody_else() {
+    let world = World::new();
+    for path in ["/", "/desk.js", "/desk.css"] {
+        let reply = world.ask("GET", path, None, "").await;
+        assert_eq!(200, reply.status, "{path}");
+        let policy = reply.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert!(
+            !reply.text.contains("innerHTML") && !reply.text.contains("http://") && !reply.text.contains("https://"),
+            "{path}"
+        );
+    }
+    let page = world.ask("GET", "/", None, "").await.text;
+    assert!(!page.contains("<style") && !page.contains("style=") && !page.contains(" on"), "{page}");
+    assert_eq!(1, page.matches("<script").count());
+}
