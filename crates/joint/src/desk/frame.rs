@@ -12,6 +12,9 @@ use crate::pieces::{self, Filed};
 use crate::rows::{Clock, Frame, Settings};
 use crate::state::OPERATOR;
 
+/// So many claims are read together when all are read.
+const READ_AT_ONCE: usize = 200;
+
 /// No party is called so.
 const RESERVED: [&str; 2] = [OPERATOR, "service"];
 
@@ -57,9 +60,14 @@ impl Desk {
     /// Reads everything that is filed.
     pub(super) fn read_all(&mut self) -> Result<(), Refusal> {
         let mut picture = self.read_frame()?;
-        let ids: BTreeSet<String> = self.state.claims.keys().cloned().collect();
         let plan = self.plan();
-        let claims = pieces::read_claims(&plan, &self.filed(), &ids)?;
+        let ids: Vec<&String> = self.state.claims.keys().collect();
+        let mut claims = Vec::with_capacity(ids.len());
+        // Some at a time: what reading keeps of each entry to tell of problems is more than the claim.
+        for some in ids.chunks(READ_AT_ONCE) {
+            let some: BTreeSet<String> = some.iter().map(|id| (*id).clone()).collect();
+            claims.extend(pieces::read_claims(&plan, &self.filed(), &some)?);
+        }
         picture.claims = Vec::new();
         picture.as_of = Time::from_ns(self.state.now_ns);
         // What claims are lived as hangs on the horizon of the picture.

@@ -97,6 +97,11 @@ const JOINED_AT_ONCE: usize = 500;
 
 impl Work {
     fn run(mut self, jobs: &Receiver<Job>) {
+        // Reading a large picture takes seconds: nobody should have to ask first.
+        let has_frame = self.node.read_joint(|joint| joint.frame.is_some());
+        if let Some(Err(error)) = has_frame.then(|| self.desk()) {
+            error!(?error, "the joint picture cannot be opened: its requests are refused");
+        }
         loop {
             match jobs.recv_timeout(TICK) {
                 Ok(Job::Ask(asked, answer)) => {
