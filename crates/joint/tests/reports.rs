@@ -76,3 +76,36 @@ fn a_statement_counts_when_its_sender_has_seen_what_came_of_it() {
     let nowhere = json!({ "id": "u", "text": "?", "distance": { "from": "Ford", "to": "Nowhere", "value": "1 km" } });
     assert!(matches!(say(&mut world, &nowhere, false), Err(Refusal::Bad(_))));
 }
+
+#[test]
+fn who_is_silent_for_long_cannot_be_excluded_and_whoever_asks_for_anything_is_not_silent() {
+    let mut world = World::new();
+    let settings = Settings { silent_after_s: 3600, grace_s: 1800, ..exercise() };
+    world.operator(Request::SetFrame { plan: small_frame(), settings }).unwrap();
+    for party in ["A", "B"] {
+        let hours = ["2026-06-02T06:00Z", "2026-06-02T07:00Z"];
+        let claim = common::flight("f", 34.0, if party == "A" { 40.0 } else { 50.0 }, "3 km", ["0 m", "1000 m"], hours);
+        world.file(party, vec![claim], to_all(Disclosed::Full)).unwrap();
+    }
+    let start_ns = world.follower.now_ns;
+    let minutes = |world: &mut World, minutes: i64| {
+        world.operator(Request::SetClock { now_ns: start_ns + minutes * HOUR_NS / 60 }).unwrap()
+    };
+    let silent = |world: &World, party: &str| world.follower.contacts[party].silent;
+    let claim = |world: &World, id: &str| world.desk.live().unwrap().picture().claim(id).unwrap().clone();
+    // A says something every half an hour, B nothing.
+    for half_hours in 1..5 {
+        minutes(&mut world, 30 * half_hours);
+        let message = json!({ "template": "line test", "to": "B" });
+        world.party("A", Request::Send(serde_json::from_value(message).unwrap())).unwrap();
+    }
+    assert_eq!((false, true), (silent(&world, "A"), silent(&world, "B")));
+    let of_a = world.events("operator", 0).iter().filter(|event| event["event"] == "contact" && event["party"] == "A").count();
+    assert_eq!(0, of_a, "it never was silent");
+    assert_eq!((false, true), (claim(&world, "A/f").window_open, claim(&world, "B/f").window_open));
+    let longer = claim(&world, "B/f").span().unwrap().end().since_ns(claim(&world, "A/f").span().unwrap().end());
+    assert_eq!(HOUR_NS / 2, longer, "for its window and the grace");
+    // Whoever is heard of again is sure again.
+    world.party("B", Request::Heartbeat { seen: 0, signed: None }).unwrap();
+    assert_eq!((false, false), (silent(&world, "B"), claim(&world, "B/f").window_open));
+}

@@ -3,6 +3,7 @@
 //! Sent and logged are one: the notice stands in the command that caused it. Delivered is what a party says it has seen; displayed comes only
 //! from a page that rendered this very event; a read-back is compared by the machine. A step is never taken back, and none is taken for granted.
 
+use deconflict_spacetime::NS_PER_S;
 use serde_json::{Value, json};
 
 use super::{Answer, Desk, Refusal};
@@ -92,6 +93,11 @@ impl Desk {
             self.put(Effect::Contact(party.to_owned(), Some(contact)));
             return;
         };
+        // Not with every request: what matters is that it is well within the time after which a party counts as silent.
+        let limit_ns = self.settings().silent_after_s.saturating_mul(NS_PER_S);
+        if !contact.silent && self.state.now_ns - contact.heard_ns > limit_ns / 4 {
+            self.put(Effect::Contact(party.to_owned(), Some(Contact { heard_ns: self.state.now_ns, ..contact.clone() })));
+        }
         if contact.silent {
             self.put(Effect::Contact(party.to_owned(), Some(Contact { silent: false, heard_ns: self.state.now_ns, ..contact })));
             self.event(OPERATOR, &json!({ "event": "contact", "party": party, "state": "heard again" }));

@@ -11,12 +11,14 @@ use std::convert::Infallible;
 use std::fmt::Write;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// A stream on which nothing happens says so this often, so that both ends know that the other is there.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
+/// A stream ends after so long, so that the token is looked at again: whoever may still hear comes back and misses nothing.
+const LONGEST: Duration = Duration::from_secs(600);
 /// At most so many events are gathered at once.
 const PIECE: usize = 256;
 /// At most so many events are listed; the answer says how many there are.
@@ -68,7 +70,8 @@ async fn feed(
     sender: mpsc::Sender<Bytes>,
 ) {
     let mut piece = String::from(": from here on\n\n");
-    loop {
+    let begun = Instant::now();
+    while begun.elapsed() < LONGEST {
         changes.mark_unchanged();
         node.read_joint(|state| {
             let from = usize::try_from(after).unwrap_or(usize::MAX);
