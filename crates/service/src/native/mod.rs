@@ -1,7 +1,7 @@
 //! The native interface, `/api/v1`: the joint picture over HTTP, beside the standards and with the same tokens.
 //!
-//! One table ([`routes`]) says which operations there are; dispatch and the OpenAPI description follow from it. Requests go to the desk
-//! ([`desk`]), one after the other; what parties read comes from the state that is durable.
+//! One table (`routes.rs`) says which operations there are; dispatch and the OpenAPI description follow from it. Requests go to the desk
+//! (`desk.rs`), one after the other; what parties read comes from the state that is durable.
 //!
 //! Nothing here decides who may see what: `deconflict-joint` does.
 

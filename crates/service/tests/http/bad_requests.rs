@@ -194,7 +194,8 @@ async fn an_unknown_path_or_method_is_404_in_text() {
     let world = World::new();
     let token = world.token("alice", &SCOPES);
     let cases = [
-        ("GET", "/"),
+        ("POST", "/"),
+        ("GET", "/desk"),
         ("GET", "/dss/v1"),
         ("GET", "/dss/v1/"),
         ("PUT", "/dss/v1/operational_intent_references"),
