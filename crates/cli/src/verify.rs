@@ -5,7 +5,9 @@ use std::io::Read;
 use std::path::Path;
 
 use anstyle::Style;
-use deconflict_evidence::{Bundle, Difference, Problem, ProblemKind, PublicKey, Standing, Verdict, compare, verify};
+use deconflict_evidence::{
+    Bundle, Difference, Problem, ProblemKind, PublicKey, Signed, Standing, Verdict, compare, hold_against, verify,
+};
 use serde_json::{Value, json};
 
 use crate::args::{PartyKey, Verify};
@@ -39,7 +41,11 @@ pub fn run(arguments: &Verify) -> Status {
         return bad(&wrong.join("\nerror: "));
     }
     let trusted: Vec<(String, PublicKey)> = known.into_iter().flatten().collect();
-    let checked: Vec<Checked> = arguments.files.iter().map(|path| check(path, &trusted)).collect();
+    let heads = match arguments.heads.as_deref().map(kept).transpose() {
+        Ok(heads) => heads.unwrap_or_default(),
+        Err(why) => return bad(&why),
+    };
+    let checked: Vec<Checked> = arguments.files.iter().map(|path| check(path, &trusted, &heads)).collect();
     let contradictions = contradictions(&checked);
     let status = status(&checked, &contradictions);
     if arguments.json {
@@ -66,11 +72,27 @@ fn known(PartyKey { party, key }: &PartyKey) -> Result<(String, PublicKey), Stri
     read.map(|key| (party.clone(), key)).map_err(|why| format!("the key of {party}, {key}: {why}"))
 }
 
-fn check(path: &Path, trusted: &[(String, PublicKey)]) -> Checked {
+/// The heads of a file, one a line.
+fn kept(path: &Path) -> Result<Vec<Signed>, String> {
+    let file = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read the heads, {file}: {error}"))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let heads: Result<Vec<Signed>, String> = lines
+        .map(|(at, line)| {
+            let expected = "a head as the service signs it: content, key and signature";
+            serde_json::from_str(line).map_err(|error| format!("{file}, line {}: {error}; expected {expected}", at + 1))
+        })
+        .collect();
+    heads
+}
+
+fn check(path: &Path, trusted: &[(String, PublicKey)], heads: &[Signed]) -> Checked {
     let file = path.display().to_string();
     let answer = read(path).and_then(|bytes| {
         let verdict = verify(&bytes, trusted)?;
-        Ok((Bundle::read(&bytes)?, verdict))
+        let bundle = Bundle::read(&bytes)?;
+        hold_against(&bundle, heads, trusted)?;
+        Ok((bundle, verdict))
     });
     Checked { file, answer }
 }

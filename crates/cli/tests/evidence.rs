@@ -212,3 +212,33 @@ fn nothing_in_a_file_commands_a_terminal() {
     assert!(!out(&answer).contains(['\u{1b}', '\u{202e}']), "{}", out(&answer));
     assert!(out(&answer).starts_with("HOLDS TOGETHER, BUT NOBODY SIGNED"), "{}", out(&answer));
 }
+
+#[test]
+fn heads_that_were_kept_find_another_story() {
+    let folder = folder("heads-kept");
+    let told = bundle(&folder, &["{\"event\":\"one\"}", "{\"event\":\"two\"}"]);
+    let hash = told.entries[1].hash;
+    let head =
+        sign(&folder, "service", &json!({ "head": { "stream": "P.RUS", "seq": 2, "hash": hash }, "at": "2017-09-14T06:00:00Z" }));
+    let line = |signed: &Signed| format!("{}\n", serde_json::to_string(signed).expect("texts"));
+    let bundle_file = file(&folder, "bundle.json", &told.to_text());
+    let heads = file(&folder, "heads.ndjson", &line(&head.signed));
+    let verify = |heads: &str| {
+        let service = format!("service={}", path(&folder, "service.pem"));
+        run(&["verify", &bundle_file, "--heads", heads, "--key", &service])
+    };
+    assert_eq!(0, status(&verify(&heads)), "{}", out(&verify(&heads)));
+    let other = link("P.RUS", 2, &told.entries[0].hash, b"{\"event\":\"never\"}");
+    let other = sign(
+        &folder,
+        "service",
+        &json!({ "head": { "stream": "P.RUS", "seq": 2, "hash": other }, "at": "2017-09-14T06:00:00Z" }),
+    );
+    let both = file(&folder, "both.ndjson", &(line(&head.signed) + &line(&other.signed)));
+    let refuted = verify(&both);
+    assert_eq!(1, status(&refuted));
+    assert!(filled(&refuted).contains("two histories of this stream"), "{}", out(&refuted));
+    let broken = verify(&file(&folder, "broken.ndjson", "{}\n"));
+    assert_eq!(2, status(&broken));
+    assert!(err(&broken).contains("line 1"), "{}", err(&broken));
+}

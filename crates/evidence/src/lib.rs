@@ -9,6 +9,7 @@
 mod bundle;
 mod compare;
 mod hash;
+mod heads;
 mod key;
 mod ladder;
 mod not_proved;
@@ -23,6 +24,7 @@ mod words;
 pub use bundle::{Bundle, Entry, FORMAT, PartyKey, SignedBy};
 pub use compare::{Difference, compare};
 pub use hash::{Hash, InvalidHash, link};
+pub use heads::hold_against;
 pub use key::{InvalidKey, PublicKey, SecretKey};
 pub use ladder::{Countersigned, Proof, Rung, Vouched, Word};
 pub use problem::{Problem, ProblemKind};

@@ -45,6 +45,9 @@ pub struct Verify {
     /// given several times
     #[arg(long = "key", value_name = "PARTY=FILE|BASE64URL", value_parser = party_key)]
     pub keys: Vec<PartyKey>,
+    /// Heads of the stream that `deconflict follow --heads` kept: the files are held against them, too
+    #[arg(long, value_name = "FILE")]
+    pub heads: Option<PathBuf>,
     /// Print everything as JSON
     #[arg(long)]
     pub json: bool,
