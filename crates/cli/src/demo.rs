@@ -253,7 +253,7 @@ impl Stage {
                 ("finding", "opened") => tally.opened += 1,
                 ("finding", "closed") => tally.closed += 1,
                 ("offer", "agreed") => tally.agreed += 1,
-                ("overdue", _) => tally.overdue += 1,
+                ("overdue", _) if event["step"] == 1 => tally.overdue += 1,
                 _ => {}
             }
             if matches!(event["event"].as_str(), Some("finding" | "message")) {

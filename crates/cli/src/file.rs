@@ -41,6 +41,12 @@ fn filed(arguments: &FilePlan) -> Result<String, No> {
             Some(client) => {
                 file_claims(client, claims, arguments.disclose.into())?;
                 said.push_str(&format!("{party}: {} claims are filed\n", claims.len()));
+                let sites = claims.iter().filter(|claim| is_site_of_a_party(claim)).count();
+                if sites > 0 && Disclosed::from(arguments.disclose) == Disclosed::Full {
+                    said.push_str(&format!(
+                        "{party}: {sites} protected sites among them are told of in conflicts only; name who may see each whole\n"
+                    ));
+                }
             }
             None => left.push(format!("{party} ({})", claims.len())),
         }
@@ -68,8 +74,17 @@ pub fn set_frame(operator: &Client, parts: &Split, exercise: bool) -> Result<Val
     operator.ask("PUT", "/api/v1/frame", Some(&body))
 }
 
-/// Files claims of whoever the client speaks for.
+/// Files claims of whoever the client speaks for. A protected site of a party is shown whole to nobody who is not named.
 pub fn file_claims(client: &Client, claims: &[Value], others: Disclosed) -> Result<Value, No> {
-    let filed: Vec<Value> = claims.iter().map(|claim| json!({ "claim": claim, "disclosure": { "others": others } })).collect();
+    let filed: Vec<Value> =
+        claims.iter().map(|claim| json!({ "claim": claim, "disclosure": { "others": towards_all(claim, others) } })).collect();
     client.ask("POST", "/api/v1/claims", Some(&json!({ "claims": filed })))
+}
+
+fn towards_all(claim: &Value, others: Disclosed) -> Disclosed {
+    if is_site_of_a_party(claim) { others.min(Disclosed::ConflictOnly) } else { others }
+}
+
+fn is_site_of_a_party(claim: &Value) -> bool {
+    claim["kind"] == "site" && claim["party"].is_string()
 }

@@ -1,6 +1,7 @@
 //! `deconflict follow`: what a party is told, as it is told. Comes back by itself when the service was away, and misses nothing.
 
 use std::io::Write;
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -31,6 +32,7 @@ fn follow(arguments: &Follow) -> Result<(), No> {
         return Err("--rehearse agrees to everything: it is for exercises, and the time of this picture is real".to_owned());
     }
     let mut after = arguments.after;
+    let mut not_kept = None;
     loop {
         let followed = client.follow(after, |number, event| {
             after = number;
@@ -41,9 +43,16 @@ fn follow(arguments: &Follow) -> Result<(), No> {
                 rehearse(&client, number, &event);
             }
             // Who cannot tell that it has seen something says so with the next event.
-            let _ = client.ask("POST", "/api/v1/heartbeat", Some(&json!({ "seen": number })));
+            let beat = client.ask("POST", "/api/v1/heartbeat", Some(&json!({ "seen": number })));
+            if let Some(Err(why)) = beat.ok().map(|answer| keep(arguments.heads.as_deref(), &answer["head"])) {
+                not_kept = Some(why);
+                return true;
+            }
             arguments.until_event.is_some_and(|last| number >= last)
         });
+        if let Some(why) = not_kept {
+            return Err(why);
+        }
         match followed {
             Ok(true) => return Ok(()),
             Ok(false) => output::complain("the stream ended; it is taken up again\n"),
@@ -51,6 +60,17 @@ fn follow(arguments: &Follow) -> Result<(), No> {
         }
         std::thread::sleep(AGAIN);
     }
+}
+
+/// Writes a signed head to the end of a file, and it is there when this returns.
+fn keep(file: Option<&Path>, head: &Value) -> Result<(), No> {
+    let Some(path) = file.filter(|_| head.is_object()) else { return Ok(()) };
+    let written = std::fs::OpenOptions::new().create(true).append(true).open(path);
+    let written = written.and_then(|mut file| {
+        file.write_all(format!("{head}\n").as_bytes())?;
+        file.sync_data()
+    });
+    written.map_err(|error| format!("cannot keep the head in {}: {error}", path.display()))
 }
 
 /// Prints one event; false if there is nobody to read it.
@@ -91,7 +111,14 @@ pub fn line(number: u64, event: &Value) -> String {
             text(&event["finding"]),
             event["terms"]["changes"]
         ),
-        "overdue" => format!("OVERDUE: nobody has answered notice {} ({})", event["notice"], text(&event["level"])),
+        "overdue" => format!(
+            "OVERDUE, said {} times: nobody has answered notice {} ({}) {}",
+            event["step"],
+            event["notice"],
+            text(&event["level"]),
+            text(&event["what"])
+        ),
+        "site" => format!("site {} {}: {}", text(&event["claim"]), text(&event["change"]), text(&event["what"])),
         "unanswered" => format!("{}: {}", text(&event["finding"]), text(&event["what"])),
         "anonymous" => format!("{}: {}, box {}", text(&event["finding"]), text(&event["what"]), event["region"]),
         "contact" => format!("contact {}: {} {}", text(&event["party"]), text(&event["state"]), text(&event["what"])),

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::rows::{ClaimRow, Contact, Event, Frame, Notice, Offer, Relay, Told};
+use crate::rows::{Access, AskedInDay, ClaimRow, Contact, Event, Frame, Notice, Offer, Relay, Told};
 
 /// The first bytes of a command of the joint picture, and the version of its form.
-const MARK: &[u8] = b"J1";
+const MARK: &[u8] = b"J2";
 
 /// One change of the joint picture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,8 +53,10 @@ pub enum Effect {
     Contact(String, Option<Contact>),
     /// The key with which a party signs, in base64url.
     Key(String, Option<String>),
-    /// What a party has asked in a day: the day, claims filed, findings opened by them.
-    Asked(String, Option<(i64, u64, u64)>),
+    /// What a party has asked in a day.
+    Asked(String, Option<AskedInDay>),
+    /// The next line of the access log of a claim; `None` takes the last one back.
+    Access(String, Option<Access>),
     /// The latest number of claims, relays and offers that was given.
     Serial(u64),
 }
@@ -63,7 +65,7 @@ pub enum Effect {
 #[derive(Debug, Error)]
 pub enum CommandError {
     /// It begins with something else.
-    #[error("it does not begin with J1")]
+    #[error("it does not begin with J2")]
     Mark,
     /// What follows is not understood.
     #[error("it cannot be understood")]

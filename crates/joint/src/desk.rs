@@ -4,15 +4,17 @@
 //! durable or takes it back ([`Desk::take_back`]). One request at a time.
 //!
 //! Where things are decided: what may be filed, `claims.rs`; who is told what and when again, `tell.rs`; the ladder of a notice,
-//! `notices.rs`; messages and intermediaries, `talk.rs`; offers and what comes of them, `offers.rs`; matters, `matters.rs`; what time brings
-//! about, `time.rs`.
+//! `notices.rs`; messages and intermediaries, `talk.rs`; offers and what comes of them, `offers.rs`; matters, `matters.rs`; who reads protected sites, `sites.rs`; what is
+//! overdue, `escalation.rs`; what else time brings about, `time.rs`.
 
 mod claims;
+mod escalation;
 mod frame;
 mod matters;
 mod notices;
 mod offers;
 mod proposals;
+mod sites;
 mod talk;
 mod tell;
 mod time;
@@ -208,6 +210,7 @@ impl Desk {
     fn answer_party(&mut self, party: &str, request: &Request) -> Result<Answer, Refusal> {
         match request {
             Request::File(claims) => self.file(party, claims),
+            Request::Read { id } => self.read_claim(party, id),
             Request::Withdraw { id } => self.withdraw(party, id),
             Request::Disclose { id, disclosure } => self.disclose(party, id, disclosure),
             Request::SetState { id, state } => self.set_state(party, id, *state),
@@ -297,6 +300,7 @@ impl Request {
             Self::SetFrame { .. } => "set-frame",
             Self::SetClock { .. } => "set-clock",
             Self::File(_) => "file",
+            Self::Read { .. } => "read",
             Self::Withdraw { .. } => "withdraw",
             Self::Disclose { .. } => "disclose",
             Self::SetState { .. } => "set-state",

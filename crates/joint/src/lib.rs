@@ -25,8 +25,8 @@ pub use pieces::{text as time_text, time_of};
 pub use reads::NOT_IN_THIS_PICTURE;
 pub use request::{Asked, ClaimFiled, OfferTerms, Request, Step, Who};
 pub use rows::{
-    ClaimRow, ClaimState, Clock, Contact, Disclosed, Disclosure, Event, Foreign, Frame, Message, Notice, Offer, OfferState,
-    Position, Relay, Settings, Told,
+    Access, Accessed, AskedInDay, ClaimRow, ClaimState, Clock, Contact, Disclosed, Disclosure, Event, Foreign, Frame, Message,
+    Notice, Offer, OfferState, Position, Relay, Settings, Told,
 };
 pub use split::{Split, split};
 pub use state::{OPERATOR, State};

@@ -35,7 +35,7 @@ impl State {
 
     /// A party's claims, and what it may know of others'.
     pub fn claims_for(&self, party: &str) -> Value {
-        let (mut own, mut others, mut somewhere) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut own, mut others, mut sites, mut somewhere) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for row in self.claims.values() {
             if row.party == party {
                 let mut claim = own_claim(row);
@@ -44,6 +44,8 @@ impl State {
                 continue;
             }
             match row.disclosure.towards(party) {
+                // Nobody takes them all away at once: each is read by itself, and its owner can tell.
+                Disclosed::Full if row.is_site() => sites.push(json!({ "claim": row.key(), "within": row.coarse })),
                 Disclosed::Full => others.push(json!({ "claim": row.piece, "state": row.state })),
                 Disclosed::Existence => somewhere.extend(row.coarse.clone()),
                 Disclosed::Sealed | Disclosed::ConflictOnly => {}
@@ -51,7 +53,7 @@ impl State {
         }
         // In an order that has nothing to do with whose they are.
         somewhere.sort_by_cached_key(Value::to_string);
-        json!({ "own": own, "disclosed": others, "something_within": somewhere, "not_in_this_picture": NOT_IN_THIS_PICTURE })
+        json!({ "own": own, "disclosed": others, "sites": sites, "something_within": somewhere, "not_in_this_picture": NOT_IN_THIS_PICTURE })
     }
 
     /// Who of the users of F3548 may be where a claim is; they never see it.
@@ -82,6 +84,25 @@ impl State {
             "ladder": notice.ladder,
             "event": serde_json::from_str::<Value>(&body.body).unwrap_or_default(),
         }))
+    }
+
+    /// How those are heard of that a party reaches directly, as it was told; and whom it has suspended the channel with.
+    pub fn contacts_for(&self, party: &str) -> Value {
+        let mut contacts: BTreeMap<String, Value> = BTreeMap::new();
+        let events = self.streams.get(party).into_iter().flat_map(|stream| &stream.events);
+        for event in events.filter(|event| event.body.contains("\"contact\"")) {
+            let Ok(body) = serde_json::from_str::<Value>(&event.body) else { continue };
+            if let ("contact", Some(other)) = (body["event"].as_str().unwrap_or_default(), body["party"].as_str()) {
+                contacts.insert(other.to_owned(), json!({ "state": body["state"], "since": body["at"] }));
+            }
+        }
+        let pairs = self.papers.get("suspended").into_iter().flat_map(BTreeMap::keys).filter_map(|pair| pair.split_once('|'));
+        let with = pairs.filter_map(|(one, other)| match (one == party, other == party) {
+            (true, _) => Some(other),
+            (_, true) => Some(one),
+            _ => None,
+        });
+        json!({ "contacts": contacts, "suspended": with.collect::<Vec<_>>() })
     }
 
     /// What a party holds for others.
@@ -153,8 +174,14 @@ impl State {
             || pieces::names("matters", paper).iter().any(|name| name.starts_with(&own))
     }
 
-    /// The picture as a party may read it, as a plan: its own claims and those that it may see whole.
+    /// The picture as a party may read it, as a plan: its own claims and those that it may see whole, but for protected sites of others, which
+    /// are read one by one.
     pub fn plan_for(&self, party: &str) -> Value {
+        self.plan_of(party, |row| row.party == party || !row.is_site())
+    }
+
+    /// The same with the sites of others: for what is computed for a party, and not sent to it.
+    pub(crate) fn plan_of(&self, party: &str, is_wanted: impl Fn(&ClaimRow) -> bool) -> Value {
         let mut plan = Map::new();
         let Some(frame) = &self.frame else { return Value::Object(plan) };
         for (section, entries) in
@@ -175,6 +202,7 @@ impl State {
         let channels = frame.plan.get("channels").and_then(Value::as_array).into_iter().flatten();
         plan.insert("channels".to_owned(), channels.filter(carries).cloned().collect());
         let claims = self.claims.values().filter(|row| row.party == party || row.disclosure.towards(party) == Disclosed::Full);
+        let claims = claims.filter(|row| is_wanted(row));
         plan.insert("claims".to_owned(), claims.map(|row| row.piece.clone()).collect());
         for section in ["agreements", "matters"] {
             plan.insert(section.to_owned(), self.papers_for(party, section)[section].take());

@@ -113,6 +113,11 @@ pub enum Request {
     /// Party: claims, all or none.
     File(Vec<ClaimFiled>),
     /// Party: one of its claims goes.
+    Read {
+        /// Its id: one of the party's own, or `party/id`.
+        id: String,
+    },
+    /// Party: a claim of it ends.
     Withdraw {
         /// Its id among the party's claims.
         id: String,

@@ -48,6 +48,8 @@ pub struct Settings {
     pub budget: u64,
     /// So many findings opened by one party's filings in a day are reported to the operator as scanning.
     pub scan_alarm: u64,
+    /// Protected sites of others that a party may read in a day; the operator is told of one that reads as many.
+    pub site_reads: u64,
 }
 
 impl Default for Settings {
@@ -60,6 +62,7 @@ impl Default for Settings {
             offer_s: 24 * 3600,
             budget: 5_000,
             scan_alarm: 200,
+            site_reads: 50,
         }
     }
 }
@@ -139,6 +142,11 @@ pub struct ClaimRow {
 }
 
 impl ClaimRow {
+    /// Whether it is a protected site.
+    pub fn is_site(&self) -> bool {
+        self.piece["kind"] == "site"
+    }
+
     /// Its id in the picture: `party/id`.
     pub fn key(&self) -> String {
         format!("{}/{}", self.party, self.id)
@@ -155,6 +163,46 @@ pub struct Position {
     pub lat: f64,
     /// Longitude, degrees.
     pub lng: f64,
+}
+
+/// A line of the access log of a protected site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Access {
+    /// When, by the time of the picture, nanoseconds since 1970.
+    pub at_ns: i64,
+    /// Which party.
+    pub by: String,
+    /// The version of the claim.
+    pub version: u64,
+    /// What it was.
+    pub what: Accessed,
+}
+
+/// What becomes of a protected site between its owner and another party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Accessed {
+    /// Its owner consents to show it whole.
+    Consent,
+    /// The other party read it.
+    Read,
+    /// Its owner no longer shows it whole.
+    Withdrawal,
+}
+
+/// What a party has asked in a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskedInDay {
+    /// The day, counted from 1970.
+    pub day: i64,
+    /// Claims filed or changed.
+    pub filed: u64,
+    /// Findings opened by them.
+    pub opened: u64,
+    /// Sites of others that were read.
+    pub sites: u64,
 }
 
 /// What a recipient knows of a finding.
@@ -204,8 +252,8 @@ pub struct Notice {
     pub key_fields: BTreeMap<String, String>,
     /// When it is overdue; 0 for never.
     pub due_ns: i64,
-    /// Whether that was told.
-    pub escalated: bool,
+    /// How often that was told: the ladder of escalation goes on while nobody answers.
+    pub escalated: u8,
     /// Whether it no longer holds: the finding closed or changed.
     pub void: bool,
     /// What became of it, oldest first.

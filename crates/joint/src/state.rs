@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use deconflict_evidence::{Hash, link};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::command::{Command, Effect};
-use crate::rows::{ClaimRow, Contact, Disclosed, Event, Frame, Notice, Offer, Relay, Told};
+use crate::rows::{Access, AskedInDay, ClaimRow, Contact, Disclosed, Event, Frame, Notice, Offer, Relay, Told};
 
 /// The recipient of what the operator of the service is told. No party may be called so.
 pub const OPERATOR: &str = "operator";
@@ -18,7 +19,7 @@ pub struct Stream {
     /// The events, oldest first; the first has number 1.
     pub events: Vec<Arc<Event>>,
     /// Of each event, the hash over it and all before it.
-    pub hashes: Vec<[u8; 32]>,
+    pub hashes: Vec<Hash>,
 }
 
 /// The joint picture at a position of the log. Cheap to clone as far as rows go: they are shared.
@@ -49,21 +50,11 @@ pub struct State {
     /// Keys with which parties sign.
     pub keys: BTreeMap<String, String>,
     /// What parties have asked today.
-    pub asked: BTreeMap<String, (i64, u64, u64)>,
+    pub asked: BTreeMap<String, AskedInDay>,
+    /// Who has read a protected site, by its id in the picture, oldest first.
+    pub accesses: BTreeMap<String, Vec<Access>>,
     /// The latest number of claims, relays and offers that was given.
     pub serial: u64,
-}
-
-/// The hash of the next link of a stream: `docs/evidence.md` has the definition.
-pub fn link(recipient: &str, number: u64, previous: &[u8; 32], body: &[u8]) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    hasher.update(b"deconflict stream 1\n");
-    hasher.update(recipient.as_bytes());
-    hasher.update([0]);
-    hasher.update(number.to_be_bytes());
-    hasher.update(previous);
-    hasher.update(body);
-    hasher.finalize().into()
 }
 
 /// Puts a row into a table or takes it away; the row that was there.
@@ -116,7 +107,7 @@ impl State {
                 let stream = self.streams.entry(party.clone()).or_default();
                 match event {
                     Some(event) => {
-                        let previous = stream.hashes.last().copied().unwrap_or_default();
+                        let previous = stream.hashes.last().copied().unwrap_or(Hash::ZERO);
                         let number = stream.events.len() as u64 + 1;
                         stream.hashes.push(link(&party, number, &previous, event.body.as_bytes()));
                         stream.events.push(Arc::new(*event));
@@ -137,6 +128,17 @@ impl State {
             Effect::Contact(party, row) => Effect::Contact(party.clone(), put(&mut self.contacts, party, row)),
             Effect::Key(party, key) => Effect::Key(party.clone(), put(&mut self.keys, party, key)),
             Effect::Asked(party, row) => Effect::Asked(party.clone(), put(&mut self.asked, party, row)),
+            Effect::Access(claim, line) => {
+                let log = self.accesses.entry(claim.clone()).or_default();
+                let taken = match line {
+                    Some(line) => {
+                        log.push(line);
+                        None
+                    }
+                    None => log.pop(),
+                };
+                Effect::Access(claim, taken)
+            }
         }
     }
 
@@ -162,6 +164,9 @@ impl State {
         effects.extend(self.contacts.iter().map(|(party, row)| Effect::Contact(party.clone(), Some(row.clone()))));
         effects.extend(self.keys.iter().map(|(party, key)| Effect::Key(party.clone(), Some(key.clone()))));
         effects.extend(self.asked.iter().map(|(party, row)| Effect::Asked(party.clone(), Some(*row))));
+        for (claim, log) in &self.accesses {
+            effects.extend(log.iter().map(|line| Effect::Access(claim.clone(), Some(line.clone()))));
+        }
         Command { after: self.applied, at_ns: self.now_ns, by: String::new(), asked: "snapshot".to_owned(), effects }
     }
 

@@ -51,6 +51,10 @@ fn reports_that_cannot_be_are_refused_with_the_reason() {
         other => panic!("{other:?}"),
     };
     assert!(expected(report(&mut world, 3, 40.5, 34.4)).contains("swapped"));
+    assert!(expected(report(&mut world, 3, 33.3, 40.5)).contains("one degree more of latitude"));
+    // What could be a datum is asked about, and taken as it is.
+    let said = report(&mut world, 4, 34.300_1, 40.501_1).unwrap();
+    assert_eq!(json!([]), said["remarks"], "{said}");
     report(&mut world, 3, 34.3, 40.5).unwrap();
     assert!(expected(report(&mut world, 2, 38.3, 40.5)).contains("km/h"));
     assert!(expected(report(&mut world, -3, 34.4, 40.5)).contains("nothing later"));

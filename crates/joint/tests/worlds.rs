@@ -65,9 +65,10 @@ fn seen_by_a(world: &World) -> Vec<String> {
     let state = &world.follower;
     let stream = &state.streams["A"];
     let mut seen: Vec<String> = stream.events.iter().map(|event| event.body.clone()).collect();
-    seen.extend(stream.hashes.iter().map(|hash| format!("{hash:02x?}")));
+    seen.extend(stream.hashes.iter().map(|hash| hash.to_string()));
     seen.push(state.findings_for("A").to_string());
     seen.push(state.claims_for("A").to_string());
+    seen.push(state.contacts_for("A").to_string());
     seen.push(state.offers_for("A").to_string());
     seen.push(state.relays_for("A").to_string());
     seen.push(state.plan_for("A").to_string());

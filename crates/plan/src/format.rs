@@ -1015,6 +1015,10 @@ pub struct Matter {
     pub stake: Option<String>,
     /// What is feared if it stays open, in the source's sense; text only.
     pub risk: Option<String>,
+    /// The party that has to see to it.
+    pub owner: Option<String>,
+    /// When it is to be settled; open past that, it is louder.
+    pub due: Option<Given<TimeText>>,
     /// Movements whose approach makes it more urgent.
     #[serde(default)]
     pub escalates_with: Vec<String>,
@@ -1038,7 +1042,7 @@ pub enum MatterState {
     Closed,
 }
 
-/// What a source said; give at most one of `distance`, `direction`, `adjacent`, `road`, `contradicts`.
+/// What a source said; give at most one of `distance`, `direction`, `adjacent`, `position`, `road`, `contradicts`.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Statement {
@@ -1059,6 +1063,8 @@ pub struct Statement {
     pub direction: Option<DirectionStatement>,
     /// A stated neighbourhood.
     pub adjacent: Option<AdjacentStatement>,
+    /// A stated position of a named place.
+    pub position: Option<PositionStatement>,
     /// A named road that may be more than one.
     pub road: Option<RoadStatement>,
     /// Other reports say otherwise.
@@ -1141,6 +1147,18 @@ pub struct AdjacentStatement {
     pub to: Position,
     /// The direction, if one was stated.
     pub value: Option<Compass>,
+}
+
+/// A position in numbers, and the place that is named with it.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PositionStatement {
+    /// The position.
+    pub at: Position,
+    /// The place.
+    pub of: Position,
+    /// How far from the place it may be (default: 1 km).
+    pub within: Option<Length>,
 }
 
 /// A point of the compass.

@@ -20,7 +20,7 @@ mod traffic;
 pub mod words;
 
 pub use disclosure::{finding_for_party, for_party, may_be_told, party_named};
-pub use engine::{ImpossibleChange, Options, changed, check, intermediaries, open_matter};
+pub use engine::{ImpossibleChange, Misread, Options, changed, check, intermediaries, misread, open_matter};
 pub use facts::{Fact, facts};
 pub use geometry::{Drawing, Ring, Rings, Vertex};
 pub use json::{finding_json, json};

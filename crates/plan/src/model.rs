@@ -493,6 +493,10 @@ pub struct Matter {
     pub stake: Option<String>,
     /// What is feared (source text).
     pub risk: Option<String>,
+    /// The party that has to see to it.
+    pub owner: Option<String>,
+    /// When it is to be settled.
+    pub due: Option<Time>,
     /// Movements whose approach makes it more urgent.
     pub escalates_with: Vec<String>,
     /// The source.
@@ -559,6 +563,15 @@ pub enum StatementCheck {
         to: Spot,
         /// The stated direction.
         value: Option<Compass>,
+    },
+    /// A position, in numbers, and what it is said to be the position of.
+    Position {
+        /// The numbers.
+        at: Spot,
+        /// The place that is named with them.
+        of: Spot,
+        /// How far from the place it may be, metres.
+        within_m: f64,
     },
     /// A named road.
     Road {

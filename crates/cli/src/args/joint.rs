@@ -128,6 +128,10 @@ pub struct Follow {
     /// End when this event was printed
     #[arg(long, value_name = "EVENT")]
     pub until_event: Option<u64>,
+    /// Keep the heads of the stream here, one a line, as the service signs them with each event: by them, `deconflict verify` finds a service that
+    /// tells another story later
+    #[arg(long, value_name = "FILE")]
+    pub heads: Option<PathBuf>,
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,

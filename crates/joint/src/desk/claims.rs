@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use deconflict_plan::model::Claim;
-use deconflict_plan::{Delta, Edit, lasting, reported, unsure};
+use deconflict_plan::words::length;
+use deconflict_plan::{Delta, Edit, lasting, misread, reported, unsure};
 use deconflict_spacetime::{LatLng, NS_PER_S, Time, distance_m};
 use serde_json::{Value, json};
 
@@ -12,7 +13,7 @@ use crate::command::Effect;
 use crate::grid;
 use crate::pieces::{self, Filed};
 use crate::request::ClaimFiled;
-use crate::rows::{ClaimRow, ClaimState, Disclosed, Disclosure, Foreign, Position};
+use crate::rows::{AskedInDay, ClaimRow, ClaimState, Disclosed, Disclosure, Foreign, Position};
 use crate::state::OPERATOR;
 
 /// The papers that say who of the users of F3548 may be where a claim is.
@@ -28,8 +29,8 @@ const OFF_PLAN_M: f64 = 500.0;
 const COLUMN_KM_H: f64 = 150.0;
 /// No aircraft is faster than this, kilometres an hour.
 const AIRCRAFT_KM_H: f64 = 3_500.0;
-/// A report this far from its claim, metres, may be one with its coordinates swapped.
-const FAR_M: f64 = 100_000.0;
+/// A report this far from its claim, metres, is worth a word, and a slip where another reading of its numbers would be near.
+const FAR_M: f64 = 50_000.0;
 
 impl Desk {
     /// Files claims of a party: all of them or none.
@@ -95,8 +96,10 @@ impl Desk {
                 starts_ns: span.map(|span| span.start().ns()),
                 coarse: claim.and_then(Claim::ground).map(|ground| grid::coarse(&ground)),
             };
+            Self::may_disclose(&row, &row.disclosure)?;
             versions.insert(id, json!(row.version));
             self.keep_dependents(&key, Some(&row.piece));
+            self.keep_consent(&key, old.as_deref(), Some(&row));
             self.put(Effect::Claim(key, Some(Box::new(row))));
         }
         let opened = self.changed(&ids)?;
@@ -147,6 +150,7 @@ impl Desk {
         if self.state.papers.get(JOINED).is_some_and(|papers| papers.contains_key(&key)) {
             self.put(Effect::Paper(JOINED.to_owned(), key.clone(), None));
         }
+        self.keep_consent(&key, Some(&row), None);
         self.put(Effect::Claim(key.clone(), None));
         self.changed(&BTreeSet::from([key]))?;
         Ok(json!({ "withdrawn": id, "version": row.version }))
@@ -163,8 +167,11 @@ impl Desk {
         if !unknown.is_empty() {
             return Err(Refusal::Bad(unknown));
         }
+        Self::may_disclose(&row, disclosure)?;
         let key = row.key();
-        self.put(Effect::Claim(key.clone(), Some(Box::new(ClaimRow { disclosure: disclosure.clone(), ..row }))));
+        let disclosed = ClaimRow { disclosure: disclosure.clone(), ..row.clone() };
+        self.keep_consent(&key, Some(&row), Some(&disclosed));
+        self.put(Effect::Claim(key.clone(), Some(Box::new(disclosed))));
         let touched = self.findings_of(&BTreeSet::from([key]));
         self.tell(&touched);
         Ok(json!({ "disclosure": disclosure }))
@@ -200,8 +207,8 @@ impl Desk {
         if let Some(last) = row.reports.last() {
             not_too_fast(&claim, last, position)?;
         }
-        not_swapped(&claim, position)?;
-        let echo = match claim.track() {
+        let remarks = remarks_on(&claim, position, at)?;
+        let mut echo = match claim.track() {
             Some(track) => {
                 let (along_m, away_m) = track.line.nearest(at);
                 row.state = if away_m > track.width_m / 2.0 + OFF_PLAN_M { ClaimState::OffPlan } else { ClaimState::UnderWay };
@@ -212,6 +219,7 @@ impl Desk {
                 json!({ "state": row.state })
             }
         };
+        echo["remarks"] = json!(remarks);
         row.reports.push(position.clone());
         if row.reports.len() > REPORTS_KEPT {
             row.reports.remove(0);
@@ -329,27 +337,28 @@ impl Desk {
 
     /// Counts what a party asks in a day.
     fn spend(&mut self, party: &str, claims: u64) -> Result<(), Refusal> {
-        let (day, filed, opened) = self.asked_today(party);
+        let today = self.asked_today(party);
         let budget = self.settings().budget;
-        if filed + claims > budget {
-            return Err(Refusal::TooMuch(format!("{filed} claims were filed or changed today, and {budget} may be")));
+        if today.filed + claims > budget {
+            return Err(Refusal::TooMuch(format!("{} claims were filed or changed today, and {budget} may be", today.filed)));
         }
-        self.put(Effect::Asked(party.to_owned(), Some((day, filed + claims, opened))));
+        self.put(Effect::Asked(party.to_owned(), Some(AskedInDay { filed: today.filed + claims, ..today })));
         Ok(())
     }
 
-    fn asked_today(&self, party: &str) -> (i64, u64, u64) {
-        let today = self.draft.at_ns.div_euclid(DAY_NS);
-        self.state.asked.get(party).copied().filter(|(day, ..)| *day == today).unwrap_or((today, 0, 0))
+    pub(super) fn asked_today(&self, party: &str) -> AskedInDay {
+        let day = self.draft.at_ns.div_euclid(DAY_NS);
+        let asked = self.state.asked.get(party).copied().filter(|asked| asked.day == day);
+        asked.unwrap_or(AskedInDay { day, ..AskedInDay::default() })
     }
 
     /// A party whose filings open very many findings may be feeling its way: the operator is told, once a day.
     fn count_opened(&mut self, party: &str, opened: usize) {
-        let (day, filed, before) = self.asked_today(party);
-        let after = before + opened as u64;
-        self.put(Effect::Asked(party.to_owned(), Some((day, filed, after))));
+        let today = self.asked_today(party);
+        let after = today.opened + opened as u64;
+        self.put(Effect::Asked(party.to_owned(), Some(AskedInDay { opened: after, ..today })));
         let alarm = self.settings().scan_alarm;
-        if before < alarm && alarm <= after {
+        if today.opened < alarm && alarm <= after {
             self.event(
                 OPERATOR,
                 &json!({ "event": "alarm", "what": "scanning", "party": party, "findings_opened_today": after }),
@@ -371,16 +380,24 @@ fn not_too_fast(claim: &Claim, last: &Position, now: &Position) -> Result<(), Re
     Err(Refusal::bad("position", format!("{km_h:.0} km/h"), expected))
 }
 
-/// A report that would fit with latitude and longitude the other way round is one that was written the other way round.
-fn not_swapped(claim: &Claim, position: &Position) -> Result<(), Refusal> {
-    let Some(ground) = claim.ground() else { return Ok(()) };
-    let away_m = |lat: f64, lng: f64| LatLng::degrees(lat, lng).map_or(f64::INFINITY, |at| ground.distance_m(at));
-    let (given_m, swapped_m) = (away_m(position.lat, position.lng), away_m(position.lng, position.lat));
-    if given_m > FAR_M && swapped_m < given_m / 10.0 {
-        let found = format!("{}, {}, which is {:.0} km away", position.lat, position.lng, given_m / 1000.0);
-        return Err(Refusal::bad("position", found, "latitude first: with the two swapped it would be near the claim"));
+/// What is to be said of where a report is, beside its claim: how far away, and how its numbers may have been meant.
+///
+/// # Errors
+/// It is so far away that it is a slip, and another reading of the numbers would put it near the claim.
+fn remarks_on(claim: &Claim, position: &Position, at: LatLng) -> Result<Vec<String>, Refusal> {
+    let Some(ground) = claim.ground() else { return Ok(Vec::new()) };
+    let away_m = ground.distance_m(at);
+    let read = misread(at, |point| ground.distance_m(point));
+    let meant = read.map(|read| format!("{} it would be {} from the claim", read.how, length(read.away_m)));
+    match meant {
+        Some(meant) if away_m > FAR_M => {
+            let found = format!("{}, {}, which is {} away", position.lat, position.lng, length(away_m));
+            Err(Refusal::bad("position", found, format!("where the claim is: {meant}")))
+        }
+        Some(meant) => Ok(vec![format!("{} from the claim; {meant}", length(away_m))]),
+        None if away_m > FAR_M => Ok(vec![format!("{} from the claim", length(away_m))]),
+        None => Ok(Vec::new()),
     }
-    Ok(())
 }
 
 /// The findings that a change touched.

@@ -74,7 +74,8 @@ impl Desk {
             .map(|(event, notice)| (*event, (**notice).clone()))
             .collect();
         for (event, mut notice) in delivered {
-            notice.ladder.push(json!({ "step": "delivered", "at": text(self.state.now_ns), "machine": true }));
+            let at = text(self.state.now_ns);
+            notice.ladder.push(json!({ "step": "delivered", "at": at, "machine": true, "signed": signed }));
             self.put(Effect::Notice(party.to_owned(), event, Some(Box::new(notice))));
         }
         let contact = self.state.contacts.get(party).cloned().unwrap_or_default();
@@ -100,7 +101,9 @@ impl Desk {
         }
         if contact.silent {
             self.put(Effect::Contact(party.to_owned(), Some(Contact { silent: false, heard_ns: self.state.now_ns, ..contact })));
-            self.event(OPERATOR, &json!({ "event": "contact", "party": party, "state": "heard again" }));
+            let again = json!({ "event": "contact", "party": party, "state": "heard again" });
+            self.event(OPERATOR, &again);
+            self.tell_neighbours(party, &again);
             self.rethink_claims_of(party);
         }
     }

@@ -233,7 +233,7 @@ impl Desk {
             versions: told.versions.clone(),
             key_fields,
             due_ns,
-            escalated: false,
+            escalated: 0,
             void: false,
             ladder: vec![json!({ "step": "sent", "at": at }), json!({ "step": "logged", "at": at })],
         };

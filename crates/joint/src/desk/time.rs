@@ -1,19 +1,17 @@
-//! What time brings about: what is overdue escalates, offers end, who was not heard of is silent, claims outlast their windows.
+//! What time brings about: offers end, who was not heard of is silent, claims outlast their windows.
 
 use std::collections::BTreeSet;
 
-use deconflict_plan::model::Level;
-use deconflict_plan::words;
-use deconflict_plan::{Edit, Live};
+use deconflict_plan::{Edit, Live, intermediaries, may_be_told};
 use deconflict_spacetime::{NS_PER_S, Time};
 use serde_json::{Value, json};
 
 use super::claims::ids_of;
+use super::escalation::next_escalation_ns;
 use super::{Answer, Desk, Refusal};
 use crate::command::Effect;
-use crate::grid;
 use crate::pieces::text;
-use crate::rows::{ClaimRow, ClaimState, Clock, Contact, Notice, Offer, OfferState, Relay};
+use crate::rows::{ClaimRow, ClaimState, Clock, Contact, Offer, OfferState};
 use crate::state::OPERATOR;
 
 impl Desk {
@@ -54,9 +52,8 @@ impl Desk {
     /// When something will be due next; `None` where nothing waits.
     pub fn next_due_ns(&self) -> Option<i64> {
         let state = &self.state;
-        let notices = state.notices.values().flatten().map(|(_, notice)| notice);
-        let notices = notices.filter(|notice| notice.due_ns > 0 && !notice.escalated && !notice.void && !is_answered(notice));
-        let notices = notices.map(|notice| notice.due_ns);
+        let settings = self.settings();
+        let notices = state.notices.values().flatten().filter_map(|(_, notice)| next_escalation_ns(notice, &settings));
         let relays = state.relays.values().filter(|relay| relay.due_ns > 0 && !relay.escalated).map(|relay| relay.due_ns);
         let offers = state.offers.values().filter(|offer| offer.state == OfferState::Open).map(|offer| offer.expires_ns);
         notices.chain(relays).chain(offers).chain(self.next_change_ns()).min()
@@ -69,78 +66,8 @@ impl Desk {
             let of_window = finding.window.into_iter().flat_map(|window| [window.start(), window.end().plus_ns(1)]);
             of_window.chain(finding.measures.thresholds.iter().map(|(_, _, time)| *time))
         });
-        instants.map(Time::ns).filter(|ns| *ns > self.state.now_ns).min()
-    }
-
-    fn escalate_notices(&mut self) {
-        let now_ns = self.state.now_ns;
-        let mut late: Vec<(String, u64, Notice)> = Vec::new();
-        for (party, notices) in &self.state.notices {
-            for (event, notice) in notices {
-                if notice.due_ns > 0 && notice.due_ns < now_ns && !notice.escalated && !notice.void && !is_answered(notice) {
-                    late.push((party.clone(), *event, (**notice).clone()));
-                }
-            }
-        }
-        for (party, event, notice) in late {
-            let (finding, number, level) = (notice.finding.clone(), notice.number, notice.level);
-            self.put(Effect::Notice(party.clone(), event, Some(Box::new(Notice { escalated: true, ..notice }))));
-            let (finding_id, level) = (format!("F-{number}"), words::level(level));
-            self.event(&party, &json!({ "event": "overdue", "notice": event, "finding": finding_id, "level": level }));
-            self.event(
-                OPERATOR,
-                &json!({ "event": "overdue", "party": party, "notice": event, "finding": finding, "level": level }),
-            );
-            self.tell_others_of_silence(&party, &finding);
-        }
-    }
-
-    /// Those who know of the same finding without intermediaries hear that another has not answered.
-    fn tell_others_of_silence(&mut self, party: &str, finding: &str) {
-        let Some(live) = &self.live else { return };
-        let picture = live.picture();
-        let others: Vec<(String, u64)> = self
-            .state
-            .told
-            .iter()
-            .filter(|(other, _)| *other != party)
-            .filter_map(|(other, rows)| Some((other.clone(), rows.get(finding).filter(|told| told.open)?.number)))
-            .filter(|(other, _)| deconflict_plan::intermediaries(picture, other, party).is_some_and(|via| via.is_empty()))
-            .collect();
-        for (other, number) in others {
-            self.event(&other, &json!({ "event": "unanswered", "finding": format!("F-{number}"), "what": "the other party has not answered in time" }));
-        }
-    }
-
-    /// A relay that is overdue: the operator hears of it, and unless the plan forbids it both ends get a word without names.
-    fn escalate_relays(&mut self) {
-        let now_ns = self.state.now_ns;
-        let late = self.state.relays.iter().filter(|(_, relay)| relay.due_ns > 0 && relay.due_ns < now_ns && !relay.escalated);
-        let late: Vec<(u64, Relay)> = late.map(|(number, relay)| (*number, (**relay).clone())).collect();
-        for (number, relay) in late {
-            self.put(Effect::Relay(number, Some(Box::new(Relay { escalated: true, ..relay.clone() }))));
-            let holder = relay.via[relay.at].clone();
-            self.event(&holder, &json!({ "event": "relay", "relay": relay.event, "change": "overdue", "to": relay.to }));
-            self.event(OPERATOR, &json!({ "event": "overdue", "party": holder, "relay": relay.event, "to": relay.to }));
-            let Some(live) = &self.live else { continue };
-            let Some(finding) = live.finding(&relay.finding).cloned() else { continue };
-            if Self::forbids_anonymous(live.picture(), &finding.parties) {
-                continue;
-            }
-            let Some(told) = self.state.told.get(&relay.to).and_then(|rows| rows.get(&relay.finding)).filter(|told| told.open)
-            else {
-                continue;
-            };
-            let body = json!({
-                "event": "anonymous",
-                "finding": format!("F-{}", told.number),
-                "region": finding.place.as_ref().and_then(|place| grid::around(place, grid::GRID_STEP_DEG)),
-                "band_m": finding.altitude_m.map(grid::band),
-                "window": finding.window.map(grid::window),
-                "what": "somebody else may be there; who has to tell you has not done so in time",
-            });
-            self.event(&relay.to, &body);
-        }
+        let matters = self.live.iter().flat_map(|live| &live.picture().matters).filter_map(|matter| matter.due);
+        instants.chain(matters).map(Time::ns).filter(|ns| *ns > self.state.now_ns).min()
     }
 
     fn end_offers(&mut self) {
@@ -165,7 +92,24 @@ impl Desk {
                 &json!({ "event": "contact", "party": party, "state": "silent", "heard": text(contact.heard_ns) }),
             );
             self.event(&party, &json!({ "event": "contact", "state": "silent", "what": "you were not heard of: begin nothing new before you are" }));
+            let what = "it was not heard of: what it planned cannot be excluded, what it has begun stays protected";
+            self.tell_neighbours(
+                &party,
+                &json!({ "event": "contact", "party": party, "state": "silent", "heard": text(contact.heard_ns), "what": what }),
+            );
             self.rethink_claims_of(&party);
+        }
+    }
+
+    /// Says something of a party to those who reach it without intermediaries.
+    pub(super) fn tell_neighbours(&mut self, party: &str, body: &Value) {
+        let Some(live) = &self.live else { return };
+        let picture = live.picture();
+        let others = picture.parties.iter().filter(|other| may_be_told(other) && other.id != party);
+        let reach = others.filter(|other| intermediaries(picture, &other.id, party).is_some_and(|via| via.is_empty()));
+        let reach: Vec<String> = reach.map(|other| other.id.clone()).collect();
+        for other in reach {
+            self.event(&other, body);
         }
     }
 
@@ -197,10 +141,4 @@ impl Desk {
             let _ = self.changed(&BTreeSet::from([key]));
         }
     }
-}
-
-/// Whether somebody said yes or no.
-pub(super) fn is_answered(notice: &Notice) -> bool {
-    notice.level == Level::Note
-        || notice.ladder.iter().any(|step: &Value| matches!(step["step"].as_str(), Some("accepted" | "unable")))
 }

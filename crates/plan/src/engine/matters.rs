@@ -60,7 +60,27 @@ pub fn open(picture: &Picture, matter: &Matter, found: &[Finding]) -> Finding {
     let reached = approaches.iter().flat_map(|approach| approach.measures.thresholds.iter());
     let so_far = reached.filter(|(_, _, time)| *time <= picture.as_of).map(|(_, level, _)| *level);
     finding.level = so_far.fold(finding.level, Level::max);
+    if let Some(detail) = settled_by(picture, matter) {
+        finding.details.push(detail);
+    }
+    if matter.due.is_some_and(|due| due <= picture.as_of) {
+        finding.level = finding.level.max(Level::Warn);
+    }
     finding
+}
+
+/// Who has to see to it, and by when.
+fn settled_by(picture: &Picture, matter: &Matter) -> Option<String> {
+    let owner = matter.owner.as_deref().map(|owner| picture.party_name(owner));
+    let due = matter.due.map(|due| (words::minute(due), due <= picture.as_of));
+    Some(match (owner, due) {
+        (Some(owner), Some((due, true))) => format!("{owner} was to see to it by {due}, and it is still open."),
+        (Some(owner), Some((due, false))) => format!("{owner} is to see to it by {due}."),
+        (None, Some((due, true))) => format!("It was to be settled by {due}, and nobody was named to see to it."),
+        (None, Some((due, false))) => format!("It is to be settled by {due}; nobody is named to see to it."),
+        (Some(owner), None) => format!("{owner} is to see to it."),
+        (None, None) => return None,
+    })
 }
 
 /// How much louder the matter will get, and when; `None` if every threshold is behind.

@@ -24,6 +24,8 @@ fn matter(claims: &[&str], escalates_with: &[&str]) -> Matter {
         parties: Vec::new(),
         stake: Some("a prize".to_owned()),
         risk: Some("clashes".to_owned()),
+        owner: None,
+        due: None,
         escalates_with: escalates_with.iter().map(|id| (*id).to_owned()).collect(),
         source: None,
     }
@@ -38,6 +40,22 @@ fn approach(claims: [&str; 2], level: Level) -> Finding {
 
 fn levels(picture: &Picture, found: &[Finding]) -> Vec<Level> {
     matter_findings(picture, found).iter().map(|finding| finding.level).collect()
+}
+
+#[test]
+fn a_matter_past_its_date_is_louder_and_names_who_was_to_see_to_it() {
+    let mut picture = desert();
+    let due = |owner: Option<&str>, days| Matter { owner: owner.map(str::to_owned), due: Some(day(days)), ..matter(&[], &[]) };
+    for (matter, level, said) in [
+        (due(Some("A"), 1), Level::Watch, "Party A is to see to it by"),
+        (due(Some("A"), 0), Level::Warn, "and it is still open"),
+        (due(None, 0), Level::Warn, "nobody was named to see to it"),
+    ] {
+        picture.matters = vec![matter];
+        let found = matter_findings(&picture, &[]);
+        assert_eq!(found[0].level, level, "{said}");
+        assert!(found[0].details.iter().any(|detail| detail.contains(said)), "{:?}", found[0].details);
+    }
 }
 
 #[test]

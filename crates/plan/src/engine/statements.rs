@@ -5,6 +5,7 @@
 
 mod directions;
 mod distances;
+mod positions;
 mod roads;
 
 use crate::model::{Claim, Level, Nature, Picture, Spot, Statement, StatementCheck};
@@ -82,6 +83,7 @@ fn outcome(picture: &Picture, statement: &Statement) -> Outcome {
         }
         StatementCheck::Direction { from, to, value } => directions::direction(picture, statement, from, to, *value),
         StatementCheck::Adjacent { from, to, value } => directions::adjacent(picture, statement, from, to, *value),
+        StatementCheck::Position { at, of, within_m } => positions::position(picture, statement, at, of, *within_m),
         StatementCheck::Road { name, candidates, places } => roads::road(picture, statement, name, candidates, places),
         StatementCheck::Contradiction { source, statement: other, text } => {
             contradiction(picture, statement, source.as_deref(), other.as_deref(), text)

@@ -257,3 +257,27 @@ fn what_is_no_fact_is_not_checked() {
     assert_eq!((report.verdict, finding.is_none()), ("recorded", true));
     assert_eq!(report.remarks, ["not in the text: map", "quantity as given, not computed with: 10,000"]);
 }
+
+#[test]
+fn positions_are_held_against_the_place_that_is_named_with_them() {
+    let picture = desert();
+    let at = |lat: f64, lng: f64, within_m: f64| StatementCheck::Position {
+        at: crate::model::Spot { name: String::new(), at: deconflict_spacetime::LatLng::degrees(lat, lng).unwrap() },
+        of: spot(&picture, "T-2"),
+        within_m,
+    };
+    // T-2 is at 34.379, 40.147; the last is it, written in ED50.
+    for (check, verdict, remark) in [
+        (at(34.3792, 40.1473, 1000.0), "consistent", None),
+        (at(34.46, 40.147, 1000.0), "inconsistent", None),
+        (at(40.147, 34.379, 1000.0), "inconsistent", Some("with latitude and longitude swapped it would be 0 m from T-2")),
+        (at(33.379, 40.147, 1000.0), "inconsistent", Some("with one degree more of latitude")),
+        (at(34.380_066, 40.147_147, 1000.0), "ambiguous", Some("read in ED50")),
+        (at(34.380_066, 40.147_147, 100.0), "inconsistent", Some("read in ED50")),
+    ] {
+        let (report, finding) = checked(picture.clone(), said("R", check));
+        assert_eq!((report.verdict, finding.is_some()), (verdict, verdict != "consistent"), "{:?}", report.computed);
+        let said = report.remarks.iter().any(|said| remark.is_some_and(|remark| said.contains(remark)));
+        assert_eq!(said, remark.is_some(), "{:?}", report.remarks);
+    }
+}

@@ -36,27 +36,38 @@ pub fn bundle(state: &State, party: &str, notice: u64, service: Option<&SecretKe
     let mut previous = Hash::ZERO;
     let mut entries = Vec::with_capacity(stream.events.len());
     for ((seq, event), hash) in (1u64..).zip(&stream.events).zip(&stream.hashes) {
-        let hash = Hash::from(*hash);
-        entries.push(Entry { seq, previous, hash, body: event.body.clone() });
-        previous = hash;
+        entries.push(Entry { seq, previous, hash: *hash, body: event.body.clone() });
+        previous = *hash;
     }
     let heads = state.papers.get("heads").and_then(|heads| heads.get(party));
     let of_party = row.ladder.iter().filter_map(|step| step.get("signed")).chain(heads);
     let of_party = of_party.filter_map(|signed| serde_json::from_value::<Signed>(signed.clone()).ok());
-    let mut signed: Vec<SignedBy> = of_party.map(|signed| SignedBy { by: party.to_owned(), signed }).collect();
+    let mut signed: Vec<SignedBy> = Vec::new();
+    for one in of_party {
+        // The latest head may be the one that delivered the notice.
+        if signed.iter().all(|other| other.signed != one) {
+            signed.push(SignedBy { by: party.to_owned(), signed: one });
+        }
+    }
     let key_of_party = state.keys.get(party).and_then(|key| PublicKey::from_base64url(key).ok());
     let mut keys: Vec<PartyKey> = key_of_party.map(|key| PartyKey { party: party.to_owned(), key }).into_iter().collect();
-    if let Some(service) = service {
-        let head = Head {
-            stream: party.to_owned(),
-            seq: stream.events.len() as u64,
-            hash: previous,
-            at: whole_seconds(&deconflict_joint::time_text(state.now_ns)),
-        };
-        signed.push(SignedBy { by: SERVICE.to_owned(), signed: service.sign(Statement::Head(head).content()) });
+    if let (Some(service), Some(head)) = (service, signed_head(state, party, service)) {
+        signed.push(SignedBy { by: SERVICE.to_owned(), signed: head });
         keys.push(PartyKey { party: SERVICE.to_owned(), key: service.public() });
     }
     serde_json::to_value(Bundle::new(notice, party.to_owned(), entries, signed, keys)).ok()
+}
+
+/// The head of a party's stream as the service signs it: whoever keeps it can prove later that this is what it was shown.
+pub fn signed_head(state: &State, party: &str, service: Option<&SecretKey>) -> Option<Signed> {
+    let stream = state.streams.get(party);
+    let head = Head {
+        stream: party.to_owned(),
+        seq: state.latest(party),
+        hash: stream.and_then(|stream| stream.hashes.last().copied()).unwrap_or(Hash::ZERO),
+        at: whole_seconds(&deconflict_joint::time_text(state.now_ns)),
+    };
+    Some(service?.sign(Statement::Head(head).content()))
 }
 
 /// An instant without a fraction of a second.
@@ -90,7 +101,7 @@ pub fn check_signed(asked: &Asked<'_>, signed: Option<&Value>, about: &About<'_>
     };
     let hash_of = |seq: u64| {
         let at = usize::try_from(seq).ok()?.checked_sub(1)?;
-        asked.service.node.read_joint(|state| state.streams.get(me)?.hashes.get(at).copied().map(Hash::from))
+        asked.service.node.read_joint(|state| state.streams.get(me)?.hashes.get(at).copied())
     };
     let fits = match (&statement, about) {
         (Statement::Step(said), About::Step { notice, step }) => {
@@ -115,9 +126,4 @@ pub fn check_key(key: &str) -> Result<(), No> {
     PublicKey::from_base64url(key)
         .map(drop)
         .map_err(|error| form("key", &error.to_string(), "an Ed25519 public key, 32 bytes in base64url"))
-}
-
-/// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8; 32]) -> String {
-    Hash::from(*bytes).to_string()
 }

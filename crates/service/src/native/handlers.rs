@@ -16,10 +16,10 @@ use serde_json::{Value, json};
 
 pub async fn answer(operation: Operation, asked: Asked<'_>) -> Result<Response<Body>, No> {
     use Operation::{
-        AnswerNotice, CloseMatter, DecideOffer, DiscloseClaim, EndAgreement, FileClaim, FileClaims, GetAgreements, GetClaim,
-        GetClaims, GetEvents, GetEvidence, GetFindings, GetFrame, GetMatters, GetNotice, GetOffers, GetPicture, GetProposals,
-        GetRelays, GetStatus, Heartbeat, MakeOffer, MakeStatement, PassRelay, RaiseMatter, ReportPosition, SendMessage,
-        SetClaimState, SetClock, SetFrame, SetKey, WithdrawClaim,
+        AnswerNotice, CloseMatter, DecideOffer, DiscloseClaim, EndAgreement, FileClaim, FileClaims, GetAccess, GetAgreements,
+        GetClaim, GetClaims, GetEvents, GetEvidence, GetFindings, GetFrame, GetMatters, GetNotice, GetOffers, GetPicture,
+        GetProposals, GetRelays, GetStatus, Heartbeat, MakeOffer, MakeStatement, PassRelay, RaiseMatter, ReportPosition,
+        SendMessage, SetClaimState, SetClock, SetFrame, SetKey, WithdrawClaim,
     };
     let id = asked.parameter.to_string();
     match operation {
@@ -27,7 +27,12 @@ pub async fn answer(operation: Operation, asked: Asked<'_>) -> Result<Response<B
         GetFrame => asked.read(|state, _| state.frame.as_ref().map(|frame| json!(**frame))),
         GetPicture => asked.read(|state, me| Some(if me == OPERATOR { whole_picture(state) } else { state.plan_for(me) })),
         GetClaims => asked.read(|state, me| Some(state.claims_for(me))),
+        // Reading a site of another leaves a line in its log before it is answered.
+        GetClaim if asked.service.node.read_joint(|state| state.site_of_another(asked.me(), &id).is_some()) => {
+            asked.ask(Request::Read { id }).await
+        }
         GetClaim => asked.read(|state, me| state.claim_for(me, &id)),
+        GetAccess => asked.read(|state, me| state.access_for(me, &id)),
         GetFindings => asked.read(|state, me| Some(state.findings_for(me))),
         GetNotice => {
             let notice = number(&id)?;
@@ -125,7 +130,11 @@ pub async fn answer(operation: Operation, asked: Asked<'_>) -> Result<Response<B
         Heartbeat => {
             let Beat { seen, signed } = asked.body()?;
             evidence::check_signed(&asked, signed.as_ref(), &About::Head)?;
-            asked.ask(Request::Heartbeat { seen, signed }).await
+            let mut answer = asked.service.joint.ask(asked.who.clone(), Request::Heartbeat { seen, signed }).await?;
+            let head =
+                asked.service.node.read_joint(|state| evidence::signed_head(state, asked.me(), asked.service.evidence_key()));
+            answer["head"] = json!(head);
+            Ok(ok(&answer))
         }
         SetKey => {
             let Keyed { key } = asked.body()?;
@@ -249,16 +258,19 @@ fn status(state: &State, me: &str) -> Value {
         "now": (state.frame.is_some()).then(|| deconflict_joint::time_text(state.now_ns)),
         "clock": state.frame.as_ref().map(|frame| frame.settings.clock),
         "latest_event": state.latest(me),
-        "head": head.map(evidence::hex),
+        "head": head.map(ToString::to_string),
+        "others": (me != OPERATOR).then(|| state.contacts_for(me)),
         "key": state.keys.get(me),
         "parties": parties,
     })
 }
 
-/// The whole picture, for whoever runs it.
+/// The whole picture, for whoever runs it, but for protected sites of parties.
 fn whole_picture(state: &State) -> Value {
     let mut plan = state.frame.as_ref().map_or_else(|| json!({}), |frame| frame.plan.clone());
-    plan["claims"] = state.claims.values().map(|row| row.piece.clone()).collect();
+    // Sites of parties leave the service one by one only, and are written down.
+    let claims = state.claims.values().filter(|row| !row.is_site() || row.party == OPERATOR);
+    plan["claims"] = claims.map(|row| row.piece.clone()).collect();
     plan
 }
 

@@ -71,7 +71,8 @@ routes! {
         "disclosure": "object?" = "what others may know of it; sealed if nothing is said",
         "replaces": "integer?" = "the version that it replaces, 0 for none",
     }
-    GetClaim GET "/api/v1/claims/{claim}" Party "One of your claims, or one that you may see whole" {}
+    GetClaim GET "/api/v1/claims/{claim}" Party "One of your claims, or one that you may see whole; reading a protected site of another is written down for its owner" {}
+    GetAccess GET "/api/v1/claims/{claim}/access" Party "Who has read a protected site of yours, whom you let, and from whom you withdrew it" {}
     WithdrawClaim DELETE "/api/v1/claims/{claim}" Party "A claim of yours ends" {}
     DiscloseClaim PUT "/api/v1/claims/{claim}/disclosure" Party "Set what others may know of a claim" {
         "others": "string?" = "sealed, existence, conflict-only or full, towards everybody who is not named",

@@ -3,7 +3,7 @@
 use crate::harness::{Reply, Uss, World};
 use axum::body::Body;
 use axum::http::{Request, header};
-use deconflict_evidence::{SecretKey, Standing};
+use deconflict_evidence::{SecretKey, Signed, Standing};
 use deconflict_joint::State;
 use deconflict_service::http::{Operation, Settings};
 use deconflict_service::native::{OPERATOR_SCOPE, PARTY_SCOPE, openapi};
@@ -135,11 +135,16 @@ async fn what_was_answered_is_there_after_a_start_with_or_without_a_snapshot() {
         assert_eq!(200, operator(&world, "PUT", "/api/v1/frame", &frame()).await.status);
         party(&world, "A", "PUT", "/api/v1/claims/a", &flight("a", "1000 m", "3000 m")).await;
         party(&world, "B", "PUT", "/api/v1/claims/b", &flight("b", "2000 m", "4000 m")).await;
+        let outline = json!({ "circle": { "at": { "lat": 35.0, "lng": 40.0 }, "radius": "300 m" } });
+        let site = json!({ "claim": { "kind": "site", "outline": outline }, "disclosure": { "to": { "B": "full" } } });
+        party(&world, "A", "PUT", "/api/v1/claims/h", &site).await;
+        assert_eq!(200, party(&world, "B", "GET", "/api/v1/claims/A%2Fh", &Value::Null).await.status);
         let before = world.service.node.read_joint(State::digest);
         world.service.node.close();
         let (again, _) = Node::open(Arc::new(world.storage.clone()), world.clock.clone() as Arc<dyn Clock>, options).unwrap();
         assert_eq!(before, again.read_joint(State::digest), "{snapshot_every_commands}");
         assert_eq!(1, again.read_joint(|joint| joint.latest("A")));
+        assert_eq!(2, again.read_joint(|joint| joint.accesses["A/h"].len()));
     }
 }
 
@@ -285,16 +290,46 @@ async fn what_a_party_signed_is_proved_without_the_service() {
     assert_eq!(200, reply.status, "{}", reply.text);
     let head = json!({ "heartbeat": { "stream": "A", "seq": 1, "hash": hash }, "at": "2026-05-01T08:00:20Z" }).to_string();
     let beat = json!({ "seen": 1, "signed": key.sign(head) });
-    assert_eq!(200, party(&world, "A", "POST", "/api/v1/heartbeat", &beat).await.status);
+    let beaten = party(&world, "A", "POST", "/api/v1/heartbeat", &beat).await;
+    assert_eq!(200, beaten.status, "{}", beaten.text);
+    let head: Signed = serde_json::from_value(beaten.body["head"].clone()).unwrap();
+    // What was delivered stays proved when a later heartbeat covers more.
+    party(&world, "B", "DELETE", "/api/v1/claims/b", &Value::Null).await;
+    let later = party(&world, "A", "POST", "/api/v1/heartbeat", &json!({ "seen": 2 })).await;
+    let later: Signed = serde_json::from_value(later.body["head"].clone()).unwrap();
 
     let exported = party(&world, "A", "GET", "/api/v1/evidence/1", &Value::Null).await;
     let trusted = [("A".to_owned(), key.public()), ("service".to_owned(), service_key.public())];
     let verdict =
         deconflict_evidence::verify(exported.text.as_bytes(), &trusted).unwrap_or_else(|problems| panic!("{problems:#?}"));
     assert_eq!(Standing::Proved, verdict.standing, "{verdict}");
+    let delivered = verdict.countersigned.iter().filter(|signed| signed.by == "A").count();
+    assert_eq!(1, delivered, "{verdict}");
+    let bundle = deconflict_evidence::Bundle::read(exported.text.as_bytes()).unwrap();
+    assert_eq!(Ok(2), deconflict_evidence::hold_against(&bundle, &[head, later], &trusted));
     let flipped = exported.text.replace("urgent", "watchy");
     assert!(deconflict_evidence::verify(flipped.as_bytes(), &trusted).is_err());
     assert_eq!(404, party(&world, "B", "GET", "/api/v1/evidence/7", &Value::Null).await.status);
+}
+
+#[tokio::test]
+async fn a_site_is_read_one_by_one_and_its_owner_sees_by_whom() {
+    let world = valley().await;
+    let outline = json!({ "circle": { "at": { "lat": 34.0, "lng": 40.0 }, "radius": "300 m" } });
+    let site = |others: &str| json!({ "claim": { "kind": "site", "outline": outline }, "disclosure": { "others": others, "to": { "B": "full" } } });
+    assert_eq!(400, party(&world, "A", "PUT", "/api/v1/claims/h", &site("full")).await.status);
+    assert_eq!(200, party(&world, "A", "PUT", "/api/v1/claims/h", &site("sealed")).await.status);
+    for path in ["/api/v1/claims", "/api/v1/picture"] {
+        let listed = party(&world, "B", "GET", path, &Value::Null).await;
+        assert!(!listed.text.contains("300 m"), "{}", listed.text);
+    }
+    assert!(!operator(&world, "GET", "/api/v1/picture", &Value::Null).await.text.contains("300 m"));
+    let read = party(&world, "B", "GET", "/api/v1/claims/A%2Fh", &Value::Null).await;
+    assert!(read.status == 200 && read.text.contains("300 m"), "{}", read.text);
+    let access = party(&world, "A", "GET", "/api/v1/claims/h/access", &Value::Null).await;
+    let what: Vec<&str> = access.body["access"].as_array().unwrap().iter().map(|line| line["what"].as_str().unwrap()).collect();
+    assert_eq!(vec!["consent", "read"], what, "{}", access.text);
+    assert_eq!(404, party(&world, "B", "GET", "/api/v1/claims/h/access", &Value::Null).await.status);
 }
 
 #[tokio::test]

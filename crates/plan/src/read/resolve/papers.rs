@@ -288,6 +288,8 @@ impl Resolver<'_> {
                 parties,
                 stake: matter.stake.clone(),
                 risk: matter.risk.clone(),
+                owner: self.look_up_some(|names| &names.parties, &at.field("owner"), matter.owner.as_ref()),
+                due: self.given_time(&at.field("due"), matter.due.as_ref()),
                 escalates_with: with.filter_map(|(index, id)| self.movement(&with_at.element(index), id)).collect(),
                 source: self.source(at, matter.source.as_ref()),
             });

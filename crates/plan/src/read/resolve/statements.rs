@@ -8,6 +8,9 @@ use crate::read::gather::Entry;
 use crate::read::problems::expected_one_of;
 use crate::read::tree::{At, quoted};
 
+/// A stated position is that of a place if it is this close and nothing else was said, metres.
+const POSITION_WITHIN_M: f64 = 1000.0;
+
 impl Resolver<'_> {
     /// All statements.
     pub fn statements(&mut self) -> Vec<model::Statement> {
@@ -54,6 +57,7 @@ impl Resolver<'_> {
             ("distance", statement.distance.is_some()),
             ("direction", statement.direction.is_some()),
             ("adjacent", statement.adjacent.is_some()),
+            ("position", statement.position.is_some()),
             ("road", statement.road.is_some()),
             ("contradicts", statement.contradicts.is_some()),
         ];
@@ -72,6 +76,7 @@ impl Resolver<'_> {
                 let (from, to) = self.two_places(&at.field("adjacent"), &adjacent.from, &adjacent.to)?;
                 Some(StatementCheck::Adjacent { from, to, value: adjacent.value })
             }
+            format::Statement { position: Some(position), .. } => self.stated_position(&at.field("position"), position),
             format::Statement { road: Some(road), .. } => self.road(&at.field("road"), road),
             format::Statement { contradicts: Some(other), .. } => {
                 let at = at.field("contradicts");
@@ -81,6 +86,15 @@ impl Resolver<'_> {
             }
             _ => Some(StatementCheck::None),
         }
+    }
+
+    fn stated_position(&mut self, at: &At, stated: &format::PositionStatement) -> Option<StatementCheck> {
+        let (point, of) = (self.position(&at.field("at"), &stated.at), self.position(&at.field("of"), &stated.of));
+        let within_m = match &stated.within {
+            Some(within) => self.length_m(&at.field("within"), within, Bound::Positive)?,
+            None => POSITION_WITHIN_M,
+        };
+        Some(StatementCheck::Position { at: point?, of: of?, within_m })
     }
 
     fn two_places(&mut self, at: &At, from: &Position, to: &Position) -> Option<(Spot, Spot)> {
