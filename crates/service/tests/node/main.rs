@@ -8,6 +8,7 @@ mod expiry;
 mod faults;
 mod full_disk;
 mod grouping;
+mod joint;
 mod round_trip;
 mod snapshots;
 mod support;
