@@ -17,7 +17,7 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench dss", after_help = AFTER_HELP)]
 struct Arguments {
-    /// Scenarios to run: uniform, busy, growing, areas; all if none is named
+    /// Scenarios to run: uniform, busy, growing, areas, told; all if none is named
     #[arg(value_name = "SCENARIO")]
     names: Vec<String>,
     /// Runs of each, every one with a fresh service; the median is reported
@@ -57,7 +57,8 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let is_known = |name: &&String| ALL.iter().any(|scenario| scenario.name == **name);
     if let Some(unknown) = arguments.names.iter().find(|name| !is_known(name)) {
-        eprintln!("bench: there is no scenario `{unknown}`; there are uniform, busy and growing");
+        let known: Vec<&str> = ALL.iter().map(|scenario| scenario.name).collect();
+        eprintln!("bench: there is no scenario `{unknown}`; there are {}", known.join(", "));
         return ExitCode::from(2);
     }
     if !arguments.sizes.is_sorted() || arguments.sizes.first() == Some(&0) {

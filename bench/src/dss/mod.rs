@@ -15,6 +15,7 @@ pub mod report;
 pub mod sites;
 pub mod stage;
 pub mod tally;
+pub mod told;
 pub mod uniform;
 
 use stage::Stage;
@@ -48,4 +49,4 @@ pub struct Scenario {
 }
 
 /// All scenarios, in the order of the report.
-pub const ALL: [Scenario; 4] = [uniform::SCENARIO, busy::SCENARIO, growing::SCENARIO, areas::SCENARIO];
+pub const ALL: [Scenario; 5] = [uniform::SCENARIO, busy::SCENARIO, growing::SCENARIO, areas::SCENARIO, told::SCENARIO];

@@ -40,6 +40,14 @@ impl Stage {
         Ok(Self { binary: binary.to_owned(), folder, authority, tokens })
     }
 
+    /// A token for somebody else than a client.
+    ///
+    /// # Errors
+    /// The binary says no.
+    pub fn token(&self, subject: &str, scope: &str) -> io::Result<String> {
+        self.authority.token(subject, scope)
+    }
+
     /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder

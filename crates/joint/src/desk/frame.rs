@@ -1,7 +1,10 @@
 //! Everything of the picture but claims: how it is set, and read again when claims come that it names.
 
 use std::collections::BTreeSet;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use deconflict_plan::model::Claim;
 use deconflict_plan::{Edit, Live};
 use deconflict_spacetime::Time;
 use serde_json::{Map, Value, json};
@@ -61,13 +64,7 @@ impl Desk {
     pub(super) fn read_all(&mut self) -> Result<(), Refusal> {
         let mut picture = self.read_frame()?;
         let plan = self.plan();
-        let ids: Vec<&String> = self.state.claims.keys().collect();
-        let mut claims = Vec::with_capacity(ids.len());
-        // Some at a time: what reading keeps of each entry to tell of problems is more than the claim.
-        for some in ids.chunks(READ_AT_ONCE) {
-            let some: BTreeSet<String> = some.iter().map(|id| (*id).clone()).collect();
-            claims.extend(pieces::read_claims(&plan, &self.filed(), &some)?);
-        }
+        let claims = self.read_all_claims(&plan)?;
         picture.claims = Vec::new();
         picture.as_of = Time::from_ns(self.state.now_ns);
         // What claims are lived as hangs on the horizon of the picture.
@@ -81,6 +78,36 @@ impl Desk {
             }
         }
         Ok(())
+    }
+
+    /// All claims, read on all cores, in the order of their ids.
+    fn read_all_claims(&self, plan: &Value) -> Result<Vec<Claim>, Refusal> {
+        let ids: Vec<&String> = self.state.claims.keys().collect();
+        // Some at a time: what reading keeps of each entry to tell of problems is more than the claim.
+        let parts: Vec<&[&String]> = ids.chunks(READ_AT_ONCE).collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut read = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(part) = parts.get(at) else { return read };
+                let some: BTreeSet<String> = part.iter().map(|id| (*id).clone()).collect();
+                read.push((at, pieces::read_claims(plan, &self.filed(), &some)));
+            }
+        };
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get).min(parts.len().max(1));
+        let mut read = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
+            let mut read = work();
+            others.into_iter().for_each(|other| read.extend(other.join().expect("reading does not panic")));
+            read
+        });
+        read.sort_by_key(|(at, _)| *at);
+        let mut claims = Vec::with_capacity(ids.len());
+        for (_, part) in read {
+            claims.extend(part?);
+        }
+        Ok(claims)
     }
 
     /// The frame as it is read now, without claims.
