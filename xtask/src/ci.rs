@@ -4,7 +4,7 @@
 //! the closing lines of the tests.
 
 use crate::run::{cargo, exit_with, root, succeed};
-use crate::{conformance, deny, fmt, test, tidy, tools};
+use crate::{conformance, deny, fmt, test, tidy, tools, web};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ struct Step {
     run: fn() -> Said,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step { name: "fmt", promise: "every source file is formatted", run: || quiet(fmt::check()) },
     Step { name: "clippy", promise: "no warning in any target", run: || quiet(clippy()) },
     Step { name: "doc", promise: "the documentation builds without a warning", run: || quiet(doc()) },
@@ -28,6 +28,7 @@ const STEPS: [Step; 11] = [
     Step { name: "release", promise: "the release build works", run: || quiet(release()) },
     Step { name: "scenarios", promise: "each shipped scenario reads well and holds findings", run: scenarios },
     Step { name: "conformance", promise: "the DSS keeps to its own description", run: || conformance::run("25") },
+    Step { name: "web", promise: "the page is what its source makes, and works in a real browser", run: web::run },
     Step { name: "deny", promise: "licences, crates and their sources are the allowed ones", run: || quiet(deny::run()) },
 ];
 

@@ -13,6 +13,7 @@ mod source;
 mod test;
 mod tidy;
 mod tools;
+mod web;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,8 @@ Commands:
   bench  The benches, goals beside measurements; `cargo xtask bench --help` says more; never part of ci
   conformance
          Thousands of requests by a stranger's client against our description of the DSS (installs schemathesis from PyPI)
+  web    The page with the map: whether web/dist is what its source makes, and its tests in a real browser (gets Node and
+         Chromium where they are missing); `web build` builds it anew
   deny   Licences, banned and duplicate crates, sources of crates (installs cargo-deny if it is missing)
 
 Examples:
@@ -61,6 +64,8 @@ fn main() -> ExitCode {
         ["fmt", "--check"] => fmt::check(),
         ["tidy"] => tidy::run(),
         ["deny"] => deny::run(),
+        ["web"] => web::run().map(drop),
+        ["web", "build"] => web::build(),
         ["conformance"] => conformance::run("50").map(drop),
         ["bench", arguments @ ..] => bench::run(arguments),
         [] => return not_understood("no command given"),

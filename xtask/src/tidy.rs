@@ -20,11 +20,11 @@ use std::fmt;
 use std::path::Path;
 
 /// Crates that may use only the named crates of this workspace. A crate that is not listed is free.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("spacetime", &[]),
     ("conflict", &["spacetime"]),
     ("plan", &["spacetime", "conflict"]),
-    ("formats", &["spacetime", "conflict", "plan", "astm"]),
+    ("formats", &["spacetime", "conflict", "plan", "astm", "web"]),
     ("joint", &["spacetime", "conflict", "plan", "evidence"]),
     ("registry", &[]),
     ("evidence", &[]),
@@ -32,6 +32,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("astm", &[]),
     ("pool", &["journal", "testbed"]),
     ("testbed", &[]),
+    ("web", &[]),
     ("cells", &["spacetime"]),
     ("service", &["spacetime", "conflict", "plan", "registry", "joint", "journal", "pool", "astm", "cells", "evidence"]),
 ];

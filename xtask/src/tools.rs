@@ -9,6 +9,22 @@ pub fn has(subcommand: &str) -> bool {
     probe.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
+/// Installs a package of Debian, if `program` is missing. `why` ends the sentence "it is needed …".
+pub fn need_debian(program: &str, package: &str, why: &str) -> Result<(), String> {
+    let is_there =
+        std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()));
+    if is_there {
+        return Ok(());
+    }
+    println!("`{program}` is missing; it is needed {why}. Installing the Debian package `{package}`.");
+    succeed(Command::new("apt-get").args(["install", "--yes", "--no-install-recommends", package]))
+        .or_else(|_| {
+            succeed(Command::new("apt-get").arg("update"))?;
+            succeed(Command::new("apt-get").args(["install", "--yes", "--no-install-recommends", package]))
+        })
+        .map_err(|error| format!("{error}\ninstall `{program}` yourself, then run this again"))
+}
+
 /// Installs the toolchain component that brings `cargo SUBCOMMAND`, if it is missing.
 pub fn need_component(subcommand: &str, component: &str) -> Result<(), String> {
     if has(subcommand) {

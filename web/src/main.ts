@@ -1,0 +1,15 @@
+// A page with a scene in it is a report; one without is the desk of a party, which asks this service.
+
+import "maplibre-gl/dist/maplibre-gl.css";
+import "./page.css";
+import { report } from "./report";
+
+declare global {
+  interface Window {
+    /** In a report: where its map's worker is. */
+    deconflictWorker?: string;
+  }
+}
+
+const scene = document.getElementById("scene");
+if (scene) report(JSON.parse(scene.textContent!), window.deconflictWorker!);
