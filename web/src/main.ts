@@ -2,6 +2,7 @@
 
 import "maplibre-gl/dist/maplibre-gl.css";
 import "./page.css";
+import { desk } from "./desk/desk";
 import { report } from "./report";
 
 declare global {
@@ -13,3 +14,4 @@ declare global {
 
 const scene = document.getElementById("scene");
 if (scene) report(JSON.parse(scene.textContent!), window.deconflictWorker!);
+else desk();

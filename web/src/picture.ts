@@ -75,7 +75,7 @@ export class Picture {
 
   /** What is shown is another scene now: the time and what was chosen stay, as far as they are still there. */
   replace(scene: Scene) {
-    const isFirst = this.scene.claims.length === 0 && scene.claims.length > 0;
+    const isFirst = everything(this.scene).length === 0;
     const placesChanged = JSON.stringify(this.scene.places) !== JSON.stringify(scene.places);
     this.scene = scene;
     this.parties = new Parties(scene);

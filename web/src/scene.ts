@@ -121,10 +121,14 @@ export function positions(value: unknown, found: Place[] = []): Place[] {
   return found;
 }
 
-/** All claims; where there are none, all findings. */
+/** All claims; where there are none, all findings; where there are none either, what the picture names. */
 export function everything(scene: Scene): Place[] {
-  const claims = positions(scene.claims.map((claim) => (claim.track ? claim.track.line : claim.outlines)));
-  return claims.length ? claims : positions(scene.findings.map((found) => found.where?.coordinates ?? []));
+  const layers = [
+    scene.claims.map((claim) => (claim.track ? claim.track.line : claim.outlines)),
+    scene.findings.map((found) => found.where?.coordinates ?? []),
+    [scene.places.map((place) => place.at), scene.areas.map((area) => area.polygons)],
+  ];
+  return layers.map((layer) => positions(layer)).find((places) => places.length) ?? [];
 }
 
 /** The polygons and lines of a geometry. */

@@ -60,6 +60,17 @@ export async function drawn(page) {
   await page.evaluate(() => window.deconflict.picture.ready);
 }
 
+/** Waits until a page has nothing to do: without a graphics card, drawing a map keeps it busy for a second. */
+export async function atRest(page) {
+  await page.evaluate(async () => {
+    for (let calm = 0; calm < 5; ) {
+      const asked = performance.now();
+      await new Promise((done) => setTimeout(done, 50));
+      calm = performance.now() - asked < 120 ? calm + 1 : 0;
+    }
+  });
+}
+
 /** Metres between two places, on a sphere: good enough to say that they are one. */
 export function metres([lng, lat], [otherLng, otherLat]) {
   const radians = Math.PI / 180;

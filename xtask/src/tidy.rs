@@ -34,7 +34,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("testbed", &[]),
     ("web", &[]),
     ("cells", &["spacetime"]),
-    ("service", &["spacetime", "conflict", "plan", "registry", "joint", "journal", "pool", "astm", "cells", "evidence"]),
+    ("service", &["spacetime", "conflict", "plan", "registry", "joint", "journal", "pool", "astm", "cells", "evidence", "web"]),
 ];
 
 /// Crates whose answers depend on their input alone.

@@ -14,6 +14,7 @@ mod pieces;
 mod reads;
 mod request;
 mod rows;
+mod scene;
 mod split;
 mod state;
 mod view;

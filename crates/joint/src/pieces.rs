@@ -232,6 +232,11 @@ pub fn text(ns: i64) -> String {
     deconflict_plan::words::rfc3339(Time::from_ns(ns))
 }
 
+/// Nanoseconds since 1970 as whole milliseconds.
+pub fn of_ms(ns: i64) -> i64 {
+    ns.div_euclid(1_000_000)
+}
+
 /// An instant in a body, nanoseconds since 1970.
 ///
 /// # Errors

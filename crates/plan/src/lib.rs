@@ -4,6 +4,7 @@
 //! reads no clock, and knows no output format but the JSON of the report.
 
 mod disclosure;
+pub mod drawn;
 mod engine;
 mod facts;
 pub mod format;

@@ -5,7 +5,7 @@
 
 use deconflict_plan::model::{Change, Claim, ClaimBody, Picture};
 use deconflict_plan::report::{Finding, Proposal};
-use deconflict_plan::{Live, finding_json};
+use deconflict_plan::{Live, changed, finding_json};
 use deconflict_spacetime::{Altitude, AltitudeBand, Area, LatLng, Polygon, Shape, Time, TimeSpan, Volume4D};
 use serde_json::{Value, json};
 
@@ -85,6 +85,11 @@ fn in_words_of(proposal: &Proposal, name: &impl Fn(&str) -> String, finding: &Fi
         })
         .collect();
     told["changes"] = json!(changes);
+    // As a map draws it; what stands for the other's claim is nothing to be drawn.
+    let after = changed(picture, &proposal.changes).ok();
+    let moved = proposal.changes.iter().filter(|(claim, _)| claim != COUNTERPART);
+    let moved = moved.filter_map(|(claim, _)| after.as_ref()?.claim(claim));
+    told["preview"] = moved.map(deconflict_plan::drawn::claim).collect();
     told.as_object_mut().map(|fields| fields.remove("accept"));
     told
 }

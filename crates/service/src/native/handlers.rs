@@ -18,8 +18,8 @@ pub async fn answer(operation: Operation, asked: Asked<'_>) -> Result<Response<B
     use Operation::{
         AnswerNotice, CloseMatter, DecideOffer, DiscloseClaim, EndAgreement, FileClaim, FileClaims, GetAccess, GetAgreements,
         GetClaim, GetClaims, GetEvents, GetEvidence, GetFindings, GetFrame, GetMatters, GetNotice, GetOffers, GetPicture,
-        GetProposals, GetRelays, GetStatus, Heartbeat, MakeOffer, MakeStatement, PassRelay, RaiseMatter, ReportPosition,
-        SendMessage, SetClaimState, SetClock, SetFrame, SetKey, WithdrawClaim,
+        GetProposals, GetRelays, GetScene, GetStatus, Heartbeat, MakeOffer, MakeStatement, PassRelay, RaiseMatter,
+        ReportPosition, SendMessage, SetClaimState, SetClock, SetFrame, SetKey, WithdrawClaim,
     };
     let id = asked.parameter.to_string();
     match operation {
@@ -51,6 +51,11 @@ pub async fn answer(operation: Operation, asked: Asked<'_>) -> Result<Response<B
             let me = asked.me().to_owned();
             let proposals = asked.service.joint.look(move |desk| desk.proposals(&me, &id)).await?;
             Ok(ok(&proposals.map_err(|refusal| No::NotDone(crate::native::desk::NotDone::Refused(refusal)))?))
+        }
+        GetScene => {
+            let me = asked.me().to_owned();
+            let scene = asked.service.joint.look(move |desk| desk.scene(&me)).await?;
+            scene.map(|scene| ok(&scene)).ok_or(No::NotThere)
         }
         SetFrame => {
             let Framed { plan, settings } = asked.body()?;

@@ -64,6 +64,7 @@ routes! {
     }
     SetClock PUT "/api/v1/clock" Operator "In an exercise, set the time of the picture" { "now": "string" = "an instant in RFC 3339" }
     GetPicture GET "/api/v1/picture" Both "The picture as a plan: your own claims, and those that you may see whole" {}
+    GetScene GET "/api/v1/scene" Both "What a page with a map draws for you: your own claims, and those that you may see whole" {}
     FileClaims POST "/api/v1/claims" Both "File claims, all of them or none" { "claims": "array" = "each as for one claim" }
     GetClaims GET "/api/v1/claims" Party "Your claims, and what others let you know of theirs" {}
     FileClaim PUT "/api/v1/claims/{claim}" Party "File one claim" {
