@@ -11,16 +11,18 @@ const topology = atlas as any;
 
 export const ATTRIBUTION = "Natural Earth (public domain)";
 
+/** The places of a scene, as the map takes them. */
+export function places(scene: Scene): any {
+  const features = scene.places.map((place) => ({
+    type: "Feature",
+    properties: { name: place.name },
+    geometry: { type: "Point", coordinates: place.at },
+  }));
+  return { type: "FeatureCollection", features };
+}
+
 /** The style of the map in the colours of the page. */
 export function style(scene: Scene): StyleSpecification {
-  const places = {
-    type: "FeatureCollection",
-    features: scene.places.map((place) => ({
-      type: "Feature",
-      properties: { name: place.name },
-      geometry: { type: "Point", coordinates: place.at },
-    })),
-  };
   const data = (value: unknown) => ({ type: "geojson" as const, data: value as any });
   return {
     version: 8,
@@ -28,7 +30,7 @@ export function style(scene: Scene): StyleSpecification {
       land: { ...data(feature(topology, topology.objects.land)), attribution: ATTRIBUTION },
       borders: data(mesh(topology, topology.objects.countries, (a: unknown, b: unknown) => a !== b)),
       rivers: data(rivers),
-      places: data(places),
+      places: data(places(scene)),
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": css("--sea") } },

@@ -2,11 +2,11 @@
 //
 // It draws what it is given, and computes nothing that decides anything.
 
-import { DataFilterExtension, FillStyleExtension, PathStyleExtension } from "@deck.gl/extensions";
+import { FillStyleExtension } from "@deck.gl/extensions";
 import { PathLayer, PolygonLayer, ScatterplotLayer, SolidPolygonLayer, TextLayer } from "@deck.gl/layers";
 import { MapLibreOverlay } from "@deck.gl/maplibre";
-import { type LngLatBoundsLike, Map as MapLibreMap, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
-import { style } from "./basemap";
+import { type GeoJSONSource, type LngLatBoundsLike, Map as MapLibreMap, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { places, style } from "./basemap";
 import { type Parties, type Rgb, css, levelColour, rgb } from "./colours";
 import { type Claim, type Finding, type Place, type Polygon, type Scene, alongAt, headAt, isOn, parts, stretch } from "./scene";
 import { TEXTS } from "./texts";
@@ -40,6 +40,9 @@ interface Piece {
 /** A flat picture is looked at from above; a column of air is seen when it is tilted. */
 const TILT_DEG = 55;
 const ALL_TIME = 1e9;
+const MOST_AT_OTHER_TIMES = 600;
+/** Claims shine through each other: nothing hides what is behind it. */
+const ALWAYS = { depthCompare: "always", depthWriteEnabled: false };
 
 export class PictureMap {
   readonly map: MapLibreMap;
@@ -53,6 +56,7 @@ export class PictureMap {
 
   constructor(container: HTMLElement, scene: Scene, worker: string, heard: { point(at: Place | null): void; click(at: Place): void; claim(claim: Claim): void }) {
     setWorkerUrl(worker);
+    const isHardware = hasGraphicsCard();
     this.map = new MapLibreMap({
       container,
       style: style(scene),
@@ -62,7 +66,7 @@ export class PictureMap {
       attributionControl: { compact: true },
       locale: { "Map.Title": TEXTS.map },
       // A page that is printed shows what was drawn.
-      canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
+      canvasContextAttributes: { preserveDrawingBuffer: true, antialias: isHardware },
       fadeDuration: 0,
     });
     this.map.addControl(new NavigationControl({ visualizePitch: true }), "top-right");
@@ -70,7 +74,7 @@ export class PictureMap {
     this.overlay = new MapLibreOverlay({
       interleaved: false,
       layers: [],
-      deviceProps: { type: "webgl", webgl: { preserveDrawingBuffer: true } } as any,
+      deviceProps: { type: "webgl", webgl: { preserveDrawingBuffer: true, antialias: isHardware } } as any,
       getTooltip: ({ object }: any) => (object?.claim ? { text: `${object.claim.name} (${object.claim.id})` } : null),
       onClick: ({ object }: any) => {
         if (object?.claim && this.shown?.drawing.length === 0) heard.claim(object.claim);
@@ -86,17 +90,24 @@ export class PictureMap {
     this.ready = new Promise((done) => this.map.once("load", () => done()));
   }
 
-  /** Takes over the colours of the page, and the places of the scene. */
+  /** Takes over the colours of the page. */
   restyle(scene: Scene) {
     this.map.setStyle(style(scene));
+  }
+
+  /** Takes over the places of the scene. */
+  name(scene: Scene) {
+    const set = () => (this.map.getSource("places") as GeoJSONSource | undefined)?.setData(places(scene));
+    if (this.map.isStyleLoaded()) set();
+    else void this.ready.then(set);
   }
 
   /** Brings these places into view; `share` of the map is enough for them. */
   fit(places: Place[], share = 1, animate = true) {
     if (!places.length) return;
-    const lngs = places.map(([lng]) => lng);
-    const lats = places.map(([, lat]) => lat);
-    const bounds: LngLatBoundsLike = [Math.min(...lngs), Math.min(...lats), Math.max(...lngs), Math.max(...lats)];
+    let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const [lng, lat] of places) [west, south, east, north] = [Math.min(west, lng), Math.min(south, lat), Math.max(east, lng), Math.max(north, lat)];
+    const bounds: LngLatBoundsLike = [west, south, east, north];
     const { clientWidth, clientHeight } = this.map.getContainer();
     const padding = (Math.min(clientWidth, clientHeight) * (1 - 0.84 * share)) / 2;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches || !animate;
@@ -150,33 +161,27 @@ export class PictureMap {
     const key = `${party}|${concerned.join()}|${css("--ink")}`;
     const opaque = (claim: Claim, share: number): number => Math.round(255 * share * (concerned.includes(claim.id) ? 1 : chosen ? 0.35 : 0.9));
     const colour = (claim: Claim): Rgb => rgb(parties.colour(claim.party));
+    const isLive = (piece: Piece) => piece.from <= seconds && seconds <= piece.until;
     const visible = this.pieces.filter((piece) => wanted(piece.claim));
-    const filter = {
-      extensions: [new DataFilterExtension({ filterSize: 2, fp64: false })],
-      getFilterValue: (piece: Piece): [number, number] => [piece.from, piece.until],
-      filterRange: [
-        [-ALL_TIME, seconds],
-        [seconds, ALL_TIME],
-      ] as [[number, number], [number, number]],
-    };
+    const live = visible.filter(isLive);
     const updateTriggers = { getFillColor: key, getLineColor: key, getColor: key };
-    const high = this.exaggeration;
-    const at = (polygon: Place[][], m: number) => polygon.map((ring) => ring.map(([lng, lat]) => [lng, lat, m * high]));
-    const outline = (layer: string, data: Piece[], width: number, share: number, extra: object) =>
+    // Looked at from above, what has a base and a top is drawn as what it covers.
+    const tilted = this.isTilted;
+    const high = tilted ? this.exaggeration : 0;
+    const at = (polygon: Place[][], m: number) => (high ? polygon.map((ring) => ring.map(([lng, lat]) => [lng, lat, m * high])) : polygon);
+    const outline = (layer: string, data: Piece[], width: number, share: number, corners: number) =>
       new PathLayer({
         id: layer,
-        data: data.flatMap((piece) => at(piece.polygon, piece.flat ? 0 : piece.upper).map((ring) => ({ ...piece, path: [...ring, ring[0]] }))),
+        data: data.flatMap((piece) => at(piece.polygon, piece.flat ? 0 : piece.upper).map((ring) => ({ claim: piece.claim, path: closed(ring as Place[], corners) }))),
         getPath: (piece: any) => piece.path,
         getColor: (piece: any) => [...colour(piece.claim), opaque(piece.claim, share)] as any,
         getWidth: width,
         widthUnits: "pixels",
         updateTriggers,
-        parameters: { depthCompare: "always" },
-        ...extra,
+        parameters: ALWAYS,
       } as any);
-    const hatched = visible.filter((piece) => piece.claim.kind === "authority");
-    const air = visible.filter((piece) => !piece.flat);
-    const ground = visible.filter((piece) => piece.flat && piece.claim.kind !== "authority");
+    const air = live.filter((piece) => tilted && !piece.flat);
+    const ground = live.filter((piece) => !(tilted && !piece.flat) && piece.claim.kind !== "authority");
     const fill = (layer: string, data: Piece[], extra: object) =>
       new SolidPolygonLayer({
         id: layer,
@@ -184,40 +189,31 @@ export class PictureMap {
         getPolygon: (piece: Piece) => at(piece.polygon, piece.flat ? 0 : piece.lower) as any,
         getFillColor: (piece: Piece) => [...colour(piece.claim), opaque(piece.claim, 0.26)] as any,
         updateTriggers,
-        parameters: { depthWriteEnabled: false, depthCompare: "always" },
+        parameters: ALWAYS,
         pickable: true,
         ...extra,
       } as any);
+    const lines = (layer: string, data: any[], getPath: (one: any) => any, getColor: any, width: number | ((one: any) => number)) =>
+      new PathLayer({ id: layer, data, getPath, getColor, getWidth: width, widthUnits: "pixels", updateTriggers } as any);
     return [
-      new PathLayer({
-        id: "areas",
-        data: scene.areas.flatMap((area) => area.polygons.flat()),
-        getPath: (ring: any) => [...ring, ring[0]],
-        getColor: [...rgb(css("--dim")), 200] as any,
-        getWidth: 1,
-        widthUnits: "pixels",
-        getDashArray: [5, 4],
-        extensions: [new PathStyleExtension({ dash: true })],
-        updateTriggers,
-      } as any),
-      new PathLayer({
-        id: "barriers",
-        data: scene.barriers.flatMap((barrier) => barrier.lines.map((line) => ({ line, river: barrier.kind === "river" }))),
-        getPath: (barrier: any) => barrier.line,
-        getColor: (barrier: any) => [...rgb(css(barrier.river ? "--water" : "--border")), 255] as any,
-        getWidth: (barrier: any) => (barrier.river ? 3 : 2),
-        widthUnits: "pixels",
-        updateTriggers,
-      } as any),
-      outline("outlines-at-other-times", visible, 1, 0.4, { getDashArray: [4, 4], extensions: [new PathStyleExtension({ dash: true })] }),
-      fill("ground", ground, filter),
-      hatch("contested", this.stripes, hatched, { ...filter, updateTriggers }, (piece: Piece) => [...colour(piece.claim), opaque(piece.claim, 0.8)], (piece: Piece) => piece.polygon),
-      fill("air", air, { ...filter, extruded: true, getElevation: (piece: Piece) => Math.max(1, (piece.upper - piece.lower) * high), material: false }),
-      outline("outlines", visible, 2, 1, filter),
+      lines("areas", scene.areas.flatMap((area) => area.polygons.flat()), (ring) => [...ring, ring[0]], [...rgb(css("--dim")), 120], 1),
+      lines(
+        "barriers",
+        scene.barriers.flatMap((barrier) => barrier.lines.map((line) => ({ line, river: barrier.kind === "river" }))),
+        (barrier) => barrier.line,
+        (barrier: any) => [...rgb(css(barrier.river ? "--water" : "--border")), 255],
+        (barrier) => (barrier.river ? 3 : 2),
+      ),
+      // Of many claims only those are drawn that are there: the rest would hide them, and takes most of the time.
+      outline("outlines-at-other-times", visible.length > MOST_AT_OTHER_TIMES ? [] : visible.filter((piece) => !isLive(piece)), 1, 0.35, 32),
+      fill("ground", ground, {}),
+      hatch("contested", this.stripes, live.filter((piece) => piece.claim.kind === "authority"), { updateTriggers }, (piece: Piece) => [...colour(piece.claim), opaque(piece.claim, 0.8)], (piece: Piece) => piece.polygon),
+      fill("air", air, { extruded: true, getElevation: (piece: Piece) => Math.max(1, (piece.upper - piece.lower) * high), material: false }),
+      outline("outlines", live, 2, 1, 256),
       ...this.corridors(shown, wanted, opaque, colour, updateTriggers),
       ...this.findings(shown),
       ...this.heads(shown, wanted, colour),
-      new PathLayer({ id: "drawing", data: shown.drawing.length > 1 ? [shown.drawing] : [], getPath: (path: any) => path, getColor: [...rgb(css("--mark")), 255] as any, getWidth: 3, widthUnits: "pixels" } as any),
+      lines("drawing", shown.drawing.length > 1 ? [shown.drawing] : [], (path) => path, [...rgb(css("--mark")), 255], 3),
       new ScatterplotLayer({ id: "corners", data: shown.drawing, getPosition: (at: any) => at, getRadius: 5, radiusUnits: "pixels", getFillColor: [...rgb(css("--mark")), 255] as any } as any),
     ];
   }
@@ -236,7 +232,7 @@ export class PictureMap {
         getLineWidth: 1.2,
         lineWidthUnits: "pixels",
         pickable: true,
-        parameters: { depthCompare: "always", depthWriteEnabled: false },
+        parameters: ALWAYS,
         updateTriggers: { ...updateTriggers, getLineColor: [updateTriggers, roads.map((claim) => isOn(claim, shown.time)).join()] },
       } as any),
     ];
@@ -250,10 +246,9 @@ export class PictureMap {
       .filter(({ from, to }) => to > from + 1)
       .map(({ claim, from, to }) => ({ claim, path: stretch(claim.track!, from, to) }));
     const heads = moving.map((claim) => ({ claim, at: headAt(claim, time) }));
-    const always = { depthCompare: "always" };
     return [
-      new PathLayer({ id: "bands", data: bands, getPath: (band: any) => band.path, getColor: (band: any) => [...colour(band.claim), 140] as any, getWidth: 7, widthUnits: "pixels", capRounded: true, parameters: always } as any),
-      new ScatterplotLayer({ id: "heads", data: heads, getPosition: (head: any) => head.at, getRadius: 7, radiusUnits: "pixels", getFillColor: (head: any) => [...colour(head.claim), 255] as any, stroked: true, getLineColor: [...rgb(css("--panel")), 255] as any, getLineWidth: 2, lineWidthUnits: "pixels", pickable: true, parameters: always } as any),
+      new PathLayer({ id: "bands", data: bands, getPath: (band: any) => band.path, getColor: (band: any) => [...colour(band.claim), 140] as any, getWidth: 7, widthUnits: "pixels", capRounded: true, parameters: ALWAYS } as any),
+      new ScatterplotLayer({ id: "heads", data: heads, getPosition: (head: any) => head.at, getRadius: 7, radiusUnits: "pixels", getFillColor: (head: any) => [...colour(head.claim), 255] as any, stroked: true, getLineColor: [...rgb(css("--panel")), 255] as any, getLineWidth: 2, lineWidthUnits: "pixels", pickable: true, parameters: ALWAYS } as any),
       text("head-names", heads, (head) => head.at, (head) => head.claim.id, (head) => colour(head.claim)),
     ];
   }
@@ -266,9 +261,8 @@ export class PictureMap {
     const lines = loud.flatMap((found) => [...parts(found.where).lines, ...parts(found.where).polygons.flatMap((polygon) => polygon.map((ring) => [...ring, ring[0]]))].map((path) => ({ found, path })));
     const colour = (found: Finding): Rgb => rgb(levelColour(found.level));
     const high = this.exaggeration;
-    const boxes = drawn.filter(({ found }) => found.altitude_m);
+    const boxes = drawn.filter(({ found }) => this.isTilted && found.altitude_m);
     const points = loud.filter((found) => found.at);
-    const always = { depthCompare: "always", depthWriteEnabled: false };
     return [
       hatch("finding-hatches", this.stripes, drawn, {}, ({ found }: any) => [...colour(found), 220], ({ polygon }: any) => polygon),
       new SolidPolygonLayer({
@@ -279,13 +273,29 @@ export class PictureMap {
         getElevation: ({ found }: any) => Math.max(1, (found.altitude_m[1] - found.altitude_m[0]) * high),
         getFillColor: ({ found }: any) => [...colour(found), 110] as any,
         material: false,
-        parameters: always,
+        parameters: ALWAYS,
       } as any),
-      new PathLayer({ id: "finding-lines", data: lines, getPath: ({ path }: any) => path, getColor: ({ found }: any) => [...colour(found), 255] as any, getWidth: 2.5, widthUnits: "pixels", parameters: always } as any),
-      new ScatterplotLayer({ id: "finding-points", data: points, getPosition: (found: any) => found.at, getRadius: 4.5, radiusUnits: "pixels", getFillColor: (found: any) => [...colour(found), 255] as any, parameters: always } as any),
+      new PathLayer({ id: "finding-lines", data: lines, getPath: ({ path }: any) => path, getColor: ({ found }: any) => [...colour(found), 255] as any, getWidth: 2.5, widthUnits: "pixels", parameters: ALWAYS } as any),
+      new ScatterplotLayer({ id: "finding-points", data: points, getPosition: (found: any) => found.at, getRadius: 4.5, radiusUnits: "pixels", getFillColor: (found: any) => [...colour(found), 255] as any, parameters: ALWAYS } as any),
       text("finding-names", chosen ? points : [], (found) => found.at, (found) => `${found.level.toUpperCase()} ${found.kind}`, (found) => colour(found)),
     ];
   }
+}
+
+/** Whether something else than the processor draws: smooth edges cost a processor more than the rest of the map. */
+function hasGraphicsCard(): boolean {
+  const g = document.createElement("canvas").getContext("webgl2");
+  if (!g) return false;
+  const named = g.getExtension("WEBGL_debug_renderer_info");
+  const name = String(g.getParameter(named ? named.UNMASKED_RENDERER_WEBGL : g.RENDERER));
+  g.getExtension("WEBGL_lose_context")?.loseContext();
+  return !/swiftshader|llvmpipe|software/i.test(name);
+}
+
+/** A ring as a line of not many more corners than these: what is left out is a part of a circle that nobody sees. */
+function closed(ring: Place[], corners: number): Place[] {
+  const step = Math.max(1, Math.floor(ring.length / corners));
+  return [...ring.filter((_, index) => index % step === 0), ring[0]];
 }
 
 /** Every outline of every claim with its band and its time. */
@@ -314,7 +324,7 @@ function exaggeration(claims: Claim[]): number {
   let [south, north, west, east] = [90, -90, 180, -180];
   for (const [lng, lat] of corners) [south, north, west, east] = [Math.min(south, lat), Math.max(north, lat), Math.min(west, lng), Math.max(east, lng)];
   const wideM = Math.max(north - south, (east - west) * Math.cos((south * Math.PI) / 180)) * 111_000;
-  const wanted = (wideM * 0.1) / Math.max(...tops);
+  const wanted = (wideM * 0.1) / tops.reduce((most, top) => Math.max(most, top), 1);
   return [50, 20, 10, 5, 2].find((step) => step <= wanted) ?? 1;
 }
 
@@ -332,7 +342,7 @@ function hatch(id: string, scale: number, data: any[], extra: any, getFillColor:
     getFillPatternScale: scale,
     updateTriggers: { ...(extra.updateTriggers ?? {}), getFillPatternScale: scale },
     getFillPatternOffset: [0, 0],
-    parameters: { depthCompare: "always", depthWriteEnabled: false },
+    parameters: ALWAYS,
     ...rest,
     extensions: [...(extra.extensions ?? []), new FillStyleExtension({ pattern: true })],
   } as any);
@@ -371,6 +381,6 @@ function text(id: string, data: any[], getPosition: (one: any) => Place, getText
     fontSettings: { sdf: true },
     outlineWidth: 3,
     outlineColor: [...rgb(css("--ground")), 255] as any,
-    parameters: { depthCompare: "always" },
+    parameters: ALWAYS,
   } as any);
 }

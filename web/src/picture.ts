@@ -85,7 +85,7 @@ export class Picture {
     this.time = Math.min(Math.max(this.time, scene.span[0]), scene.span[1]);
     this.span();
     this.legend();
-    if (placesChanged) this.map?.restyle(scene);
+    if (placesChanged) this.map?.name(scene);
     if (isFirst) this.map?.fit(everything(scene), 1, false);
     this.draw();
   }
