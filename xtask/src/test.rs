@@ -7,13 +7,18 @@ use crate::tools::has;
 ///
 /// `arguments` go to the test runner as they are. cargo-nextest knows no documentation examples; they follow when all tests run.
 pub fn run(arguments: &[&str]) -> Result<Vec<String>, String> {
+    run_with(arguments, &[])
+}
+
+/// As [`run`], with variables set.
+pub fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Result<Vec<String>, String> {
     let nextest = has("nextest");
     let runner: &[&str] = if nextest { &["nextest", "run"] } else { &["test"] };
     let one_package = arguments.iter().any(|word| word.starts_with("-p") || word.starts_with("--package"));
     let scope: &[&str] = if one_package { &["--locked"] } else { &["--locked", "--workspace"] };
     // Without --no-fail-fast one failure hides the next.
     let tests = [runner, &["--no-fail-fast"], scope, arguments].concat();
-    let result = succeed_keeping(&mut cargo(&tests), is_closing_line);
+    let result = succeed_keeping(cargo(&tests).envs(variables.iter().copied()), is_closing_line);
     if !nextest || !arguments.is_empty() {
         return result;
     }

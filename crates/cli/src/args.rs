@@ -16,7 +16,7 @@ use deconflict_spacetime::{AltitudeReference, Geoid, Time};
 
 pub use evidence::{PartyKey, Sign, Verify};
 pub use joint::{Access, Demo, Evidence, FilePlan, Follow};
-pub use service::{Journal, JournalCommand, LogFormat, LogLevel, NotificationIndex, Serve};
+pub use service::{Journal, JournalCommand, LogFormat, LogLevel, NotificationIndex, Pool, PoolCommand, Serve};
 pub use tokens::{Keygen, Token};
 
 /// What `--from` calls a plan.
@@ -65,7 +65,7 @@ pub enum Command {
     /// Write a small commented plan to start from
     Init(Init),
     /// Run the joint service: a DSS of ASTM F3548-21 and F3411, and the joint picture
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// File a plan with a service, each party's claims with that party's token
     File(FilePlan),
     /// Print what a party is told, as it is told
@@ -80,6 +80,8 @@ pub enum Command {
     Demo(Demo),
     /// Look after the data directory of a DSS
     Journal(Journal),
+    /// Look at a pool of several nodes
+    Pool(Pool),
     /// Make a pair of keys: for tokens, for local use, or for a party to sign with
     Keygen(Keygen),
     /// Print a token for the service, for local use

@@ -17,6 +17,7 @@ mod journal;
 mod keygen;
 mod output;
 mod pairs;
+mod pool;
 mod problems;
 mod progress;
 mod schema;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         Command::Sign(sign) => sign::run(&sign),
         Command::Demo(demo) => demo::run(&demo),
         Command::Journal(journal) => journal::run(&journal),
+        Command::Pool(pool) => pool::run(&pool),
         Command::Keygen(keygen) => keygen::run(&keygen),
         Command::Token(token) => token::run(&token),
         Command::Completions(completions) => completions::run(&completions),

@@ -201,7 +201,10 @@ impl Engine for Link {
         })
     }
 
-    fn wait(&self, _: Duration) {}
+    /// As short as can be, so that tests take no time.
+    fn wait(&self, timeout: Duration) {
+        std::thread::sleep(timeout.min(Duration::from_millis(1)));
+    }
 
     fn max_slot_bytes(&self) -> usize {
         1 << 20

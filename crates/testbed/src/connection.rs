@@ -56,6 +56,14 @@ impl Connection {
         Ok(Self { stream, head, request: Vec::new(), answer: Vec::new() })
     }
 
+    /// Waits no longer than this for any piece of an answer.
+    ///
+    /// # Errors
+    /// The system does not let us.
+    pub fn give_up_after(&self, timeout: Duration) -> io::Result<()> {
+        self.stream.set_read_timeout(Some(timeout))
+    }
+
     /// Sends a request and waits for the answer.
     ///
     /// # Errors

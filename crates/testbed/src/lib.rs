@@ -9,6 +9,7 @@ mod connection;
 #[cfg(unix)]
 mod engine;
 mod process;
+mod proxy;
 mod random;
 mod server;
 mod time;
@@ -19,6 +20,7 @@ pub use connection::{Answer, Connection};
 #[cfg(unix)]
 pub use engine::{EtcdCluster, NEED_ENGINES, PostgresServer, free_port};
 pub use process::Usage;
+pub use proxy::{Proxy, Way};
 pub use random::{Random, Uuid};
 pub use server::Server;
 pub use time::{Millis, now};

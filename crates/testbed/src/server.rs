@@ -46,6 +46,11 @@ impl Server {
         Ok((address.ok_or_else(said)?, took))
     }
 
+    /// The id of its process.
+    pub fn process(&self) -> u32 {
+        self.process.id()
+    }
+
     /// What it has used.
     pub fn usage(&self) -> Option<Usage> {
         Usage::of(self.process.id())

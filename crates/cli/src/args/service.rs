@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use deconflict_pool::{Address, InvalidAddress};
 use deconflict_service::node::NodeOptions;
 
 const SERVE_HELP: &str = "\
@@ -32,6 +33,15 @@ Exit status:
   1  the journal, or the backup, is damaged; every damage is printed
   2  it cannot be read, or the command line is bad";
 
+const POOL_HELP: &str = "\
+Examples:
+  deconflict pool status --journal etcd://127.0.0.1
+
+Exit status:
+  0  every node that was heard of agrees with the others
+  1  some do not, or are silent, or take no commands
+  2  the engine cannot be asked, or the command line is bad";
+
 /// `deconflict serve`.
 #[derive(Debug, ClapArgs)]
 #[command(max_term_width = 100, after_help = SERVE_HELP)]
@@ -42,6 +52,16 @@ pub struct Serve {
     /// The data directory; made if it is not there
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
+    /// Where the log is: by default in the data directory; etcd://HOST,HOST,… or postgres://HOST,… (docs/operations.md) for a
+    /// node of a pool, whose data directory has a copy
+    #[arg(long, value_name = "URL", value_parser = address, requires = "node")]
+    pub journal: Option<Address>,
+    /// The name of this node in its pool, which no other node has
+    #[arg(long, value_name = "NAME", value_parser = node_name, requires = "journal")]
+    pub node: Option<String>,
+    /// Begin a new pool with the records of the data directory, because the engine has lost its own or they are a backup
+    #[arg(long, requires = "journal")]
+    pub begin_pool: bool,
     /// PEM file with public keys whose tokens count; may be given several times
     #[arg(long, value_name = "FILE")]
     pub public_key: Vec<PathBuf>,
@@ -84,7 +104,7 @@ pub struct Serve {
     /// Bytes of reports that one USS may have filed within the retention
     #[arg(long, value_name = "N", default_value_t = NodeOptions::QUOTAS.report_bytes, help_heading = "Quotas")]
     pub quota_report_bytes: u64,
-    /// What this instance is called where a pool is asked about (`/aux/v1/pool`); the first audience, if nobody says
+    /// What this instance is called where a pool is asked about (`/aux/v1/pool`); by default the name of the node, or the first audience
     #[arg(long, value_name = "NAME")]
     pub instance_id: Option<String>,
     /// Where this instance is reached from outside, told beside its name
@@ -186,6 +206,39 @@ pub enum JournalCommand {
         /// An empty directory; made if it is not there
         to: PathBuf,
     },
+}
+
+/// `deconflict pool`.
+#[derive(Debug, ClapArgs)]
+#[command(max_term_width = 100, after_help = POOL_HELP)]
+pub struct Pool {
+    /// What to do
+    #[command(subcommand)]
+    pub command: PoolCommand,
+}
+
+/// What can be done with a pool.
+#[derive(Debug, Subcommand)]
+pub enum PoolCommand {
+    /// Print its nodes, how far they are, and whether their states agree
+    Status {
+        /// Where its log is, as for `serve`
+        #[arg(long, value_name = "URL", value_parser = address)]
+        journal: Address,
+    },
+}
+
+fn address(text: &str) -> Result<Address, String> {
+    text.parse().map_err(|error: InvalidAddress| error.to_string())
+}
+
+/// A name that can stand in the keys of an engine.
+fn node_name(text: &str) -> Result<String, String> {
+    let is_good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    if (1..=63).contains(&text.len()) && text.chars().all(is_good) {
+        return Ok(text.to_owned());
+    }
+    Err("expected at most 63 letters, digits, `-`, `.` or `_`".to_owned())
 }
 
 /// A duration such as `90s`, `5m`, `12h` or `7d`.

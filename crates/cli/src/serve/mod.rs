@@ -18,7 +18,7 @@ use deconflict_journal::{Disk, chain};
 use deconflict_registry::{Options, Quotas};
 use deconflict_service::http::{Instance, Service, Settings, router};
 use deconflict_service::limits::Rate;
-use deconflict_service::node::{Clock, Ids, Node, NodeOptions, SystemClock};
+use deconflict_service::node::{Clock, Ids, Node, NodeOptions, Seat, SystemClock};
 use deconflict_service::serve::{Connections, room_for, serve, tls};
 use deconflict_service::tokens::{JwksOptions, KeySet, SigningAlgorithm, SigningKey, Verifier, VerifierOptions};
 use tokio::net::TcpListener;
@@ -96,7 +96,11 @@ fn start(serve: &Serve) -> Result<(), Failure> {
         registry: of_registry(serve),
         ..NodeOptions::default()
     };
-    let (node, _started) = Node::open(storage, Arc::clone(&clock), options).map_err(when(&data))?;
+    let opened = match seat(serve)? {
+        Some(seat) => Node::join(storage, Arc::clone(&clock), options, seat),
+        None => Node::open(storage, Arc::clone(&clock), options),
+    };
+    let (node, _started) = opened.map_err(when(&data))?;
 
     let settings = Settings {
         evidence_key: Some(Arc::new(evidence_key(&serve.data)?)),
@@ -104,7 +108,12 @@ fn start(serve: &Serve) -> Result<(), Failure> {
         strict_scopes: serve.strict_scopes,
         rate: Rate { per_s: serve.rate_limit, burst: serve.rate_limit },
         instance: Instance {
-            id: serve.instance_id.clone().or_else(|| serve.audience.first().cloned()).unwrap_or_default(),
+            id: serve
+                .instance_id
+                .clone()
+                .or_else(|| serve.node.clone())
+                .or_else(|| serve.audience.first().cloned())
+                .unwrap_or_default(),
             public_endpoint: serve.public_endpoint.clone(),
         },
         ..Settings::default()
@@ -137,6 +146,13 @@ fn evidence_key(data: &Path) -> Result<SecretKey, Failure> {
     }
     let pem = std::fs::read_to_string(&private).map_err(when(&what))?;
     SecretKey::from_pem(&pem).map_err(when(&what))
+}
+
+/// The node's place in a pool, if it is to have one.
+fn seat(serve: &Serve) -> Result<Option<Seat>, Failure> {
+    let (Some(address), Some(name)) = (&serve.journal, &serve.node) else { return Ok(None) };
+    let engine = || address.engine().map_err(when("--journal"));
+    Ok(Some(Seat { name: name.clone(), engines: [engine()?, engine()?, engine()?], begins: serve.begin_pool }))
 }
 
 /// What is set in the registry itself, so that it is the same for everybody who follows its log.

@@ -110,8 +110,28 @@ async fn answer(
     let caller = who.clone().expect("whoever is let in is known");
     let (body, _share) = body::read(service, &caller.subject, body).await?;
     let query = Query::parse(head.uri.query().unwrap_or_default());
+    let age = if call.operation.reads() { freshness(service, &head.headers).await? } else { None };
     let asked = Asked { service, caller: &caller, uss, parameters: &call.parameters, query, body };
-    match call.operation {
+    let answer = answer_asked(call.operation, asked).await?;
+    Ok(match age {
+        Some(age) => answer.with(header::AGE, HeaderValue::from(age.as_secs() + u64::from(age.subsec_nanos() > 0))),
+        None => answer,
+    })
+}
+
+/// Waits until the state is as fresh as the client wants it: has everything that was stored before the request came, unless the
+/// client takes an older one (`Cache-Control: max-stale=SECONDS`, RFC 9111). Then it hears how old it is.
+async fn freshness(service: &Service, headers: &HeaderMap) -> Result<Option<Duration>, Refusal> {
+    let wishes = headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let seconds = wishes.split(',').find_map(|wish| wish.trim().strip_prefix("max-stale=")?.parse().ok());
+    let max_age = seconds.map(Duration::from_secs);
+    let age = service.node.up_to_date(max_age).await.map_err(Refusal::Unavailable)?;
+    Ok(max_age.map(|_| age))
+}
+
+/// Has the right handler answer.
+async fn answer_asked(operation: Operation, asked: Asked<'_>) -> Result<Answer, Refusal> {
+    match operation {
         Operation::QueryOperationalIntentReferences => intents::query(asked).await,
         Operation::GetOperationalIntentReference => intents::get(&asked),
         Operation::CreateOperationalIntentReference => intents::create(asked).await,

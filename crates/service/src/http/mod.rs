@@ -58,7 +58,7 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/app.js", get(page::script))
         .route("/app.css", get(page::style))
         .route("/map-worker.js", get(page::worker))
-        .route("/api/{*rest}", any(crate::native::dispatch))
+        .route("/api/{*rest}", any(upkeep::joint))
         .method_not_allowed_fallback(upkeep::page_not_found)
         .fallback(dispatch::dispatch)
         .with_state(service)

@@ -48,6 +48,13 @@ macro_rules! operations {
             /// All of them.
             pub const ALL: [Self; COUNT] = [$($(Self::$name,)+)+];
 
+            /// Whether it only looks at what the log says. What is asked about the service itself it answers as it knows it.
+            pub fn reads(self) -> bool {
+                let astm::Operation { id, method, path, .. } = self.standard();
+                let is_of_service = path.starts_with("/aux/") || path.starts_with("/versions/");
+                !is_of_service && (matches!(method, astm::Method::Get) || id.starts_with("query"))
+            }
+
             /// The scopes of which one suffices. F3548 also knows a combination for puts of intents
             /// (strategic coordination and constraint processing); it contains one that suffices.
             pub const fn scopes(self) -> &'static [&'static str] {

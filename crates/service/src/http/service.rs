@@ -1,5 +1,6 @@
 //! What the handlers share.
 
+use crate::http::pool;
 use crate::http::refusal::Refusal;
 use crate::http::shares::Shares;
 use crate::limits::{Rate, RateLimiter};
@@ -94,7 +95,7 @@ pub struct Service {
 impl Service {
     /// A service around a node. `clock` is the node's own.
     pub fn new(node: Node, clock: Arc<dyn Clock>, ids: Ids, verifier: Verifier, settings: Settings) -> Self {
-        Self {
+        let service = Self {
             limiter: RateLimiter::new(settings.rate),
             room: Semaphore::new(settings.requests_at_once),
             room_for_long_bodies: Semaphore::new(settings.long_bodies_at_once),
@@ -110,7 +111,15 @@ impl Service {
             settings,
             clock,
             ids,
-        }
+        };
+        service.tell_pool();
+        service
+    }
+
+    /// Tells the other nodes of a pool which instance this is, and who last said that it is alive.
+    pub(super) fn tell_pool(&self) {
+        let instance = serde_json::to_value(pool::this_instance(self)).expect("texts and numbers can be written");
+        self.node.say(instance);
     }
 
     /// Ends what would go on for ever: streams of events.

@@ -2,6 +2,7 @@
 
 use crate::node::ids::NoRandomness;
 use deconflict_journal::{OpenError, Position, ReadError};
+use deconflict_pool::JoinError;
 use deconflict_registry::Unreadable;
 use std::io;
 use thiserror::Error;
@@ -38,6 +39,21 @@ pub enum NodeError {
         position: Position,
         /// What is wrong with it.
         source: deconflict_joint::CommandError,
+    },
+    /// It is no member of the pool.
+    #[error("cannot join the pool")]
+    Join(#[from] JoinError),
+    /// There is a joint picture, which a pool cannot keep.
+    #[error("the data directory has a joint picture, which is not there in a pool of several nodes")]
+    JointInPool,
+    /// There is no pool, and the data directory already has records.
+    #[error(
+        "there is no pool in the engine, and the data directory has {records} records; if the engine lost them, or they are a \
+         backup, --begin-pool begins a new pool that goes on from here"
+    )]
+    NoPool {
+        /// How many it has.
+        records: Position,
     },
     /// There are no random bits for fresh ids.
     #[error(transparent)]

@@ -73,18 +73,27 @@ impl LogEnd {
 
     /// Makes `entries` durable behind `position`, which is the end. An error says whether they may be there all the same.
     pub fn append(&mut self, position: Position, entries: &[Entry<'_>], steady_ns: u64) -> Result<(), Unavailable> {
-        let nonce = Nonce(self.ids.bits().to_be_bytes());
-        let batch = Batch::new(self.epoch, nonce, entries).expect("the options keep a batch within the limits of the log");
+        let batch = Batch::new(self.epoch, self.nonce(), entries).expect("the options keep a batch within the limits of the log");
+        self.append_batch(position, &batch, steady_ns)
+    }
+
+    /// A fresh nonce.
+    pub fn nonce(&self) -> Nonce {
+        Nonce(self.ids.bits().to_be_bytes())
+    }
+
+    /// Makes a batch durable that has an epoch and a nonce already; otherwise as [`LogEnd::append`].
+    pub fn append_batch(&mut self, position: Position, batch: &Batch<'_>, steady_ns: u64) -> Result<(), Unavailable> {
         let mut reason = String::new();
         for _ in 0..ATTEMPTS {
-            match self.journal.append(position, &batch) {
+            match self.journal.append(position, batch) {
                 Ok(Outcome::Appended { .. }) => {
                     self.trouble = Trouble::None;
                     return Ok(());
                 }
                 Ok(other) => return Err(self.give_up(format!("somebody else wrote to it ({other:?})"))),
                 Err(AppendError::Full(_)) => {
-                    self.trouble = Trouble::Full { bytes: entries.iter().map(|entry| entry.content.len()).sum() };
+                    self.trouble = Trouble::Full { bytes: batch.entries().iter().map(|entry| entry.content.len()).sum() };
                     return Err(Unavailable::DiskFull);
                 }
                 Err(error) => {

@@ -10,11 +10,16 @@ mod clock;
 mod clock_watch;
 mod error;
 mod expiry;
+mod heartbeat;
 mod ids;
 mod joint_part;
 mod log_end;
 mod options;
+mod pool_end;
+mod pool_view;
+mod pool_writer;
 mod queue;
+mod seat;
 mod shared;
 mod snapshots;
 mod start;
@@ -24,20 +29,25 @@ mod writer;
 
 pub use clock::{Clock, SystemClock};
 pub use error::NodeError;
+pub use heartbeat::told;
 pub use ids::{Ids, NoRandomness};
 pub use options::NodeOptions;
+pub use pool_view::PoolNode;
+pub use seat::Seat;
 pub use status::{Appends, Snapshots, Started, Status};
 pub use unavailable::Unavailable;
 
-use deconflict_journal::{JournalId, MAX_RECORD_BYTES, Storage};
+use deconflict_journal::{JournalId, Storage};
 use deconflict_registry::{Action, Outcome, Registry, Time};
 use log_end::LogEnd;
+use pool_view::PoolView;
 use queue::Proposal;
 use shared::{Shared, State};
 use snapshots::{Growth, Snapshotter};
 use start::Opened;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::sync::oneshot;
 use writer::Writer;
 
@@ -57,15 +67,48 @@ impl Node {
     /// # Errors
     /// The journal cannot be opened or trusted, another process has it, or a newer program wrote it.
     pub fn open(storage: Arc<dyn Storage>, clock: Arc<dyn Clock>, options: NodeOptions) -> Result<(Self, Started), NodeError> {
-        let options = options.within_limits();
+        Self::start(storage, clock, options, None)
+    }
+
+    /// The same, as a node of a pool: what is in `storage`, and what the pool has behind it.
+    ///
+    /// # Errors
+    /// As [`Node::open`]; or the pool cannot be joined.
+    pub fn join(
+        storage: Arc<dyn Storage>,
+        clock: Arc<dyn Clock>,
+        options: NodeOptions,
+        seat: Seat,
+    ) -> Result<(Self, Started), NodeError> {
+        Self::start(storage, clock, options, Some(seat))
+    }
+
+    fn start(
+        storage: Arc<dyn Storage>,
+        clock: Arc<dyn Clock>,
+        options: NodeOptions,
+        seat: Option<Seat>,
+    ) -> Result<(Self, Started), NodeError> {
+        seat.as_ref().map_or(Ok(()), Seat::wait_for_engine)?;
+        let options = seat.as_ref().map_or(options, |seat| seat.limit(options)).within_limits();
         let ids = Ids::system()?;
-        let Opened { journal, state, started, snapshot_bytes, applying } = start::open(&storage, &ids, &options)?;
+        let new_id = || seat.as_ref().map_or(Ok(JournalId(ids.bits().to_be_bytes())), |seat| seat.journal_id(&ids));
+        let Opened { journal, state, started, snapshot_bytes, applying } = start::open(&storage, new_id, &options)?;
         let id = journal.id();
+        if seat.is_some() && state.joint.applied > 0 {
+            return Err(NodeError::JointInPool);
+        }
+        let pool = seat.as_ref().map(|seat| seat.take(&journal, &ids, &options)).transpose()?;
         let found = Snapshots { newest: started.snapshot, bytes: snapshot_bytes, ..Snapshots::default() };
-        let shared = Arc::new(Shared::new(state, clock, options, found));
+        let shared =
+            Arc::new(Shared::new(state, clock, options, found, seat.as_ref().map(|seat| PoolView::new(seat.name.clone()))));
         let snapshots = Snapshotter::new(Growth { bytes: started.replayed_bytes, commands: started.replayed, applying });
         let end = LogEnd::new(Arc::new(journal), storage, ids, snapshots.interrupt());
-        let writer = Writer::new(shared.clone(), end, snapshots);
+        let mut writer = Writer::new(shared.clone(), end, pool, snapshots);
+        if let Some(seat) = &seat {
+            writer.catch_up_with_pool();
+            seat.begin_to_listen(&shared)?;
+        }
         let thread = std::thread::Builder::new().name("node-writer".to_owned()).spawn(move || writer.run());
         let writer = Mutex::new(Some(thread.map_err(NodeError::Thread)?));
         Ok((Self(Arc::new(Handle { journal: id, shared, writer })), started))
@@ -84,12 +127,58 @@ impl Node {
 
     fn submit(&self, action: Action) -> Result<oneshot::Receiver<Result<Outcome, Unavailable>>, Unavailable> {
         let bytes = action.command_bytes();
-        if bytes > MAX_RECORD_BYTES {
-            return Err(Unavailable::TooLong { bytes, max_bytes: MAX_RECORD_BYTES });
+        let max_bytes = self.0.shared.options.max_command_bytes;
+        if self.is_in_pool() && matches!(action, Action::Carry(_)) {
+            return Err(Unavailable::NoJointInPool);
+        }
+        if bytes > max_bytes {
+            return Err(Unavailable::TooLong { bytes, max_bytes });
         }
         let (answer, waits) = oneshot::channel();
         self.0.shared.queue.push(Proposal { action, bytes, answer })?;
         Ok(waits)
+    }
+
+    /// Waits until the state has everything that was stored before this call, anywhere in the pool; or, with `max_age`, everything
+    /// that was stored so long before. Gives how old the state may be. Without a pool, this is true at any time.
+    ///
+    /// # Errors
+    /// The node is cut off from its pool, or takes no part in it any more.
+    pub async fn up_to_date(&self, max_age: Option<Duration>) -> Result<Duration, Unavailable> {
+        let Some(pool) = &self.0.shared.pool else { return Ok(Duration::ZERO) };
+        if let Some(diverged) = pool.diverged() {
+            return Err(diverged);
+        }
+        if let Some(age) = pool.age().filter(|age| max_age.is_some_and(|max_age| *age <= max_age)) {
+            return Ok(age);
+        }
+        let (waiter, hears) = oneshot::channel();
+        pool.wait(waiter);
+        self.0.shared.queue.wake();
+        hears.await.unwrap_or(Err(Unavailable::Stopping))?;
+        Ok(Duration::ZERO)
+    }
+
+    /// Whether other nodes may follow the same log.
+    pub fn is_in_pool(&self) -> bool {
+        self.0.shared.pool.is_some()
+    }
+
+    /// The name of this node in its pool; `None` without a pool.
+    pub fn name(&self) -> Option<&str> {
+        self.0.shared.pool.as_ref().map(|pool| &*pool.name)
+    }
+
+    /// Tells the other nodes something about this one, which they find in [`PoolNode::says`]; without a pool, nobody.
+    pub fn say(&self, what: serde_json::Value) {
+        if let Some(pool) = &self.0.shared.pool {
+            pool.say(what);
+        }
+    }
+
+    /// The nodes of the pool, as they last said; `None` without a pool.
+    pub fn pool(&self) -> Option<Vec<PoolNode>> {
+        self.0.shared.pool.as_ref().map(PoolView::nodes)
     }
 
     /// Lets `look` see the state and what time it is. No command is applied meanwhile, so it has to be quick.

@@ -1,6 +1,6 @@
 //! What whoever runs a node may choose.
 
-use deconflict_journal::{MAX_BATCH_BYTES, MAX_BATCH_RECORDS};
+use deconflict_journal::{MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES};
 use deconflict_registry::{Options, Quotas};
 use std::time::Duration;
 
@@ -16,6 +16,8 @@ pub struct NodeOptions {
     pub batch_commands: usize,
     /// At most so many bytes of commands are stored at once, or one command that is longer.
     pub batch_bytes: usize,
+    /// A command that is longer is refused.
+    pub max_command_bytes: usize,
     /// At most so many commands wait.
     pub queue_commands: usize,
     /// At most so many bytes of commands wait.
@@ -42,6 +44,10 @@ pub struct NodeOptions {
     pub clock_tolerance: Duration,
     /// How long a clock that jumped has to be steady before it is trusted again.
     pub clock_settles_in: Duration,
+    /// How long the engine of a pool may be silent before callers are told; after that, until it answers again, nobody waits.
+    pub engine_patience: Duration,
+    /// How often a node tells the others of its pool how it is doing.
+    pub heartbeat_every: Duration,
     /// How often the node looks at its clock and its upkeep when there is nothing to do.
     pub tick: Duration,
 }
@@ -52,6 +58,7 @@ impl Default for NodeOptions {
             segment_bytes: 64 << 20,
             batch_commands: 1_000,
             batch_bytes: 8 << 20,
+            max_command_bytes: MAX_RECORD_BYTES,
             queue_commands: 10_000,
             queue_bytes: 64 << 20,
             snapshot_every_bytes: 256 << 20,
@@ -65,6 +72,8 @@ impl Default for NodeOptions {
             registry: Options::default(),
             clock_tolerance: Duration::from_secs(5),
             clock_settles_in: Duration::from_secs(60),
+            engine_patience: Duration::from_secs(6),
+            heartbeat_every: Duration::from_secs(1),
             tick: Duration::from_secs(1),
         }
     }

@@ -28,6 +28,8 @@ struct Waiting {
     proposals: VecDeque<Proposal>,
     bytes: usize,
     is_closed: bool,
+    /// Whether there is something to do besides.
+    is_woken: bool,
 }
 
 /// Why the writer woke up.
@@ -69,10 +71,17 @@ impl Queue {
 
     /// Waits until something is there, or the queue is closed, but no longer than `timeout`.
     pub fn wait(&self, timeout: Duration) -> Woken {
-        let is_idle = |waiting: &mut Waiting| waiting.proposals.is_empty() && !waiting.is_closed;
+        let is_idle = |waiting: &mut Waiting| waiting.proposals.is_empty() && !waiting.is_closed && !waiting.is_woken;
         let woken = self.changed.wait_timeout_while(self.lock(), timeout, is_idle);
-        let (waiting, _) = woken.expect("nobody panics while holding it");
+        let (mut waiting, _) = woken.expect("nobody panics while holding it");
+        waiting.is_woken = false;
         if waiting.is_closed && waiting.proposals.is_empty() { Woken::Ended } else { Woken::Work }
+    }
+
+    /// Has the writer look around, though nothing was put here.
+    pub fn wake(&self) {
+        self.lock().is_woken = true;
+        self.changed.notify_one();
     }
 
     /// Takes proposals from the front for whom somebody still waits, within the limits; one at least, if there is one.

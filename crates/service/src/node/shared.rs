@@ -1,6 +1,7 @@
 //! What the handles of a node, its writer and its snapshots have in common.
 
 use crate::node::clock_watch::ClockWatch;
+use crate::node::pool_view::PoolView;
 use crate::node::queue::Queue;
 use crate::node::{Appends, Clock, NodeOptions, Snapshots, Status, Unavailable};
 use deconflict_journal::Position;
@@ -22,6 +23,8 @@ pub(super) struct Shared {
     pub watch: ClockWatch,
     pub options: NodeOptions,
     health: Mutex<Health>,
+    /// What is known of the other nodes; nothing is without a pool.
+    pub pool: Option<PoolView>,
 }
 
 /// What is told of a node.
@@ -34,13 +37,14 @@ pub(super) struct Health {
 }
 
 impl Shared {
-    pub fn new(state: State, clock: Arc<dyn Clock>, options: NodeOptions, snapshots: Snapshots) -> Self {
+    pub fn new(state: State, clock: Arc<dyn Clock>, options: NodeOptions, snapshots: Snapshots, pool: Option<PoolView>) -> Self {
         Self {
             state: RwLock::new(state),
             queue: Queue::new(&options),
             watch: ClockWatch::new(clock, &options),
             options,
             health: Mutex::new(Health { snapshots, ..Health::default() }),
+            pool,
         }
     }
 
@@ -66,7 +70,8 @@ impl Shared {
             (health.refusal.clone(), health.appends, health.snapshots)
         };
         let stopping = self.queue.is_closed().then_some(Unavailable::Stopping);
-        let refusal = stopping.or(refusal).or_else(|| self.watch.time_after(log_time).err());
+        let of_pool = || self.pool.as_ref().and_then(PoolView::refusal);
+        let refusal = stopping.or(refusal).or_else(of_pool).or_else(|| self.watch.time_after(log_time).err());
         Status { position, log_time, accepted, digest, counts, refusal, waiting: self.queue.len(), appends, snapshots }
     }
 }

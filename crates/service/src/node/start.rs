@@ -2,7 +2,7 @@
 
 use crate::node::joint_part;
 use crate::node::shared::State;
-use crate::node::{Ids, NodeError, NodeOptions, Started};
+use crate::node::{NodeError, NodeOptions, Started};
 use deconflict_journal::{
     Journal, JournalId, NewestSnapshot, OpenError, Options, Position, ReadError, Snapshot, Storage, StoreError, chain,
 };
@@ -24,15 +24,17 @@ pub(super) struct Opened {
 }
 
 /// Opens what is in `storage`; begins a journal if there is nothing.
-pub(super) fn open(storage: &Arc<dyn Storage>, ids: &Ids, options: &NodeOptions) -> Result<Opened, NodeError> {
+/// `new_id` says which.
+pub(super) fn open(
+    storage: &Arc<dyn Storage>,
+    new_id: impl FnOnce() -> Result<JournalId, NodeError>,
+    options: &NodeOptions,
+) -> Result<Opened, NodeError> {
     let begun = Instant::now();
     let of_journal = Options { segment_bytes: options.segment_bytes };
     let (journal, recovery) = match Journal::open(storage.clone(), of_journal) {
         Ok((journal, recovery)) => (journal, Some(recovery)),
-        Err(OpenError::Missing) => {
-            let id = JournalId(ids.bits().to_be_bytes());
-            (Journal::create(storage.clone(), id, of_journal)?, None)
-        }
+        Err(OpenError::Missing) => (Journal::create(storage.clone(), new_id()?, of_journal)?, None),
         Err(error) => return Err(error.into()),
     };
     let NewestSnapshot { snapshot, damaged } = journal.newest_snapshot()?;
@@ -77,11 +79,20 @@ pub(super) fn replay(journal: &Journal, from: Position, mut apply: impl FnMut(Co
     let mut reader = journal.reader(from)?;
     while let Some(record) = reader.next_record()? {
         let position = record.position;
-        let command = Command::decode(&record.content).map_err(|source| NodeError::Record { position, source })?;
-        joint_part::check(&command, position)?;
+        let command = command_of(&record.content, position)?;
         apply(command, record.content.len());
     }
     Ok(reader.position())
+}
+
+/// What the content of a record means.
+///
+/// # Errors
+/// This program does not know it: a newer one wrote it.
+pub(super) fn command_of(content: &[u8], position: Position) -> Result<Command, NodeError> {
+    let command = Command::decode(content).map_err(|source| NodeError::Record { position, source })?;
+    joint_part::check(&command, position)?;
+    Ok(command)
 }
 
 fn tell(started: &Started, state: &State) {

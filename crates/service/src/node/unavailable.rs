@@ -1,10 +1,10 @@
-//! Why a node does not take a command now. Reading goes on in every case; the command may be sent again.
+//! Why a node does not take a command now; the command may be sent again. Reading goes on, unless the node has lost its pool.
 
 use thiserror::Error;
 
 /// Why a command was not answered. At the HTTP interface all but [`Unavailable::TooLong`] are a 503 with `Retry-After`.
 ///
-/// Nothing of the command was kept, unless [`Unavailable::JournalFailed`] says otherwise.
+/// Nothing of the command was kept, unless [`Unavailable::JournalFailed`] or [`Unavailable::CutOff`] says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Unavailable {
     /// No room. Writing goes on by itself when there is some.
@@ -24,6 +24,26 @@ pub enum Unavailable {
         /// Whether it stays so until somebody looks after the data directory and starts the service again.
         is_final: bool,
     },
+    /// The engine that orders the pool's log does not answer.
+    #[error(
+        "this node is cut off from its pool{}: {reason}",
+        if *may_be_stored { ", and it is not known whether this request was stored" } else { "" }
+    )]
+    CutOff {
+        /// What happened, for whoever runs the node.
+        reason: String,
+        /// Whether the command may have been stored all the same. Whoever asks later sees which.
+        may_be_stored: bool,
+    },
+    /// The machine's clock is not that of the other nodes.
+    #[error("the clock of this server is {:+.1} s off those of the other nodes", *by_ns as f64 / 1e9)]
+    ClockOffPool {
+        /// How far, in nanoseconds; ahead is positive.
+        by_ns: i64,
+    },
+    /// The joint picture belongs to one node: its desk prepares commands over a state that nobody else changes.
+    #[error("the joint picture is not there in a pool of several nodes; serve it from one node with a log of its own")]
+    NoJointInPool,
     /// The machine's clock jumped. Its new time counts when it has been steady for a while.
     #[error(
         "the clock of this server jumped by {:+.1} s; it is not trusted for another {:.0} s",
@@ -70,8 +90,10 @@ impl Unavailable {
                 wait_ns.div_ceil(SECOND_NS).clamp(1, 3600)
             }
             Self::Overloaded => 1,
+            Self::CutOff { .. } => 2,
+            Self::ClockOffPool { .. } => 30,
             Self::Stopping => 5,
-            Self::TooLong { .. } => 3600,
+            Self::NoJointInPool | Self::TooLong { .. } => 3600,
         }
     }
 }

@@ -3,12 +3,14 @@
 use crate::node::expiry::Expiry;
 use crate::node::joint_part;
 use crate::node::log_end::{LogEnd, Ready};
+use crate::node::pool_end::PoolEnd;
+use crate::node::pool_view::PoolView;
 use crate::node::queue::{Proposal, Woken};
 use crate::node::shared::Shared;
 use crate::node::snapshots::{Growth, Snapshotter};
 use crate::node::start::replay;
 use crate::node::{NodeError, Unavailable};
-use deconflict_journal::{Entry, chain};
+use deconflict_journal::{Entry, Position, chain};
 use deconflict_registry::{Action, Command, Outcome, Time};
 use std::mem;
 use std::sync::Arc;
@@ -17,16 +19,19 @@ use tokio::sync::oneshot;
 use tracing::{error, info, warn};
 
 pub(super) struct Writer {
-    shared: Arc<Shared>,
-    end: LogEnd,
+    pub(super) shared: Arc<Shared>,
+    /// The files of this node.
+    pub(super) end: LogEnd,
+    /// Where the end of the log is, if not there.
+    pub(super) pool: Option<PoolEnd>,
     expiry: Expiry,
-    snapshots: Snapshotter,
+    pub(super) snapshots: Snapshotter,
     /// What was last told of refusals.
     told: Option<mem::Discriminant<Unavailable>>,
 }
 
 /// Where an outcome goes: to a caller, or, of the writer's own commands, nowhere.
-type Answer = Option<oneshot::Sender<Result<Outcome, Unavailable>>>;
+pub(super) type Answer = Option<oneshot::Sender<Result<Outcome, Unavailable>>>;
 
 /// A registry that panicked is in a state that no log leads to: better to start again from the log.
 pub(super) struct AbortOnPanic;
@@ -41,9 +46,9 @@ impl Drop for AbortOnPanic {
 }
 
 impl Writer {
-    pub fn new(shared: Arc<Shared>, end: LogEnd, snapshots: Snapshotter) -> Self {
+    pub fn new(shared: Arc<Shared>, end: LogEnd, pool: Option<PoolEnd>, snapshots: Snapshotter) -> Self {
         let expiry = Expiry::new(&shared.options, shared.watch.steady_ns());
-        Self { shared, end, expiry, snapshots, told: None }
+        Self { shared, end, pool, expiry, snapshots, told: None }
     }
 
     /// Works until the queue is closed and empty.
@@ -56,6 +61,7 @@ impl Writer {
             }
             self.turn();
         }
+        self.shared.pool.iter().for_each(PoolView::close);
         self.snapshots.stop();
         let state = self.shared.read();
         info!(position = state.position.get(), digest = format!("{:032x}", state.registry.digest()), "the writer has ended");
@@ -68,7 +74,9 @@ impl Writer {
             actions.push(action);
             answers.push(Some(answer));
         }
-        match self.store(actions, &mut answers) {
+        let stored =
+            if self.pool.is_some() { self.store_in_pool(actions, &mut answers) } else { self.store(actions, &mut answers) };
+        match stored {
             Ok(outcomes) => {
                 self.tell(None);
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
@@ -87,6 +95,7 @@ impl Writer {
                 answers.into_iter().flatten().for_each(|answer| drop(answer.send(Err(refusal.clone()))));
             }
         }
+        self.mirror();
     }
 
     /// Gives the actions a time, makes them durable and applies them. An expiry that is due is added at the end.
@@ -95,22 +104,7 @@ impl Writer {
         if self.end.ready(steady_ns)? == Ready::ReadAgain {
             self.catch_up()?;
         }
-        let time = self.time()?;
-        let wanted = self.shared.options.registry;
-        let (set, expire) = {
-            let registry = &self.shared.read().registry;
-            let set = (registry.options() != wanted).then_some(Action::SetOptions(wanted));
-            (set, self.expiry.due(registry, time, steady_ns))
-        };
-        // What it is set to counts from the first command on.
-        if set.is_some() {
-            answers.insert(0, None);
-        }
-        if expire.is_some() {
-            answers.push(None);
-        }
-        let actions = set.into_iter().chain(actions).chain(expire);
-        let commands: Vec<Command> = actions.map(|action| Command { proposed_at: time, action }).collect();
+        let commands = self.commands(actions, answers, steady_ns)?;
         if commands.is_empty() {
             self.snapshots.begin_if_due(&self.shared, self.end.journal());
             return if self.end.has_room() { Ok(Vec::new()) } else { Err(Unavailable::DiskFull) };
@@ -119,6 +113,29 @@ impl Writer {
         let outcomes = self.apply(&commands);
         self.snapshots.begin_if_due(&self.shared, self.end.journal());
         Ok(outcomes)
+    }
+
+    /// The actions with a time, and before and after them what the node itself has to propose.
+    pub(super) fn commands(
+        &mut self,
+        actions: Vec<Action>,
+        answers: &mut Vec<Answer>,
+        steady_ns: u64,
+    ) -> Result<Vec<Command>, Unavailable> {
+        let time = self.time()?;
+        let mut commands = Vec::with_capacity(actions.len() + 2);
+        // What it is set to counts from the first command on. In a pool, whoever stores the first command sets it for all.
+        let is_set = self.pool.is_some() && self.shared.read().position > Position::START;
+        if !is_set && self.shared.read().registry.options() != self.shared.options.registry {
+            commands.push(Command { proposed_at: time, action: Action::SetOptions(self.shared.options.registry) });
+            answers.insert(0, None);
+        }
+        commands.extend(actions.into_iter().map(|action| Command { proposed_at: time, action }));
+        if let Some(action) = self.expiry.due(&self.shared.read().registry, time, steady_ns) {
+            commands.push(Command { proposed_at: time, action });
+            answers.push(None);
+        }
+        Ok(commands)
     }
 
     fn time(&self) -> Result<Time, Unavailable> {
@@ -138,24 +155,27 @@ impl Writer {
         let begun = Instant::now();
         let result = self.end.append(position, &entries, steady_ns);
         let took = begun.elapsed();
-        let appends = &mut self.shared.health().appends;
-        match &result {
-            Ok(()) => {
-                appends.batches += 1;
-                appends.commands += commands.len() as u64;
-                appends.bytes += bytes;
-                appends.total += took;
-                appends.latest = took;
-                appends.longest = appends.longest.max(took);
-                self.snapshots.grown(Growth { bytes, commands: commands.len() as u64, applying: Duration::ZERO });
-            }
-            Err(_) => appends.failures += 1,
-        }
+        self.count_append(took, commands.len() as u64, bytes, result.is_ok());
         result
     }
 
+    pub(super) fn count_append(&mut self, took: Duration, commands: u64, bytes: u64, is_stored: bool) {
+        let appends = &mut self.shared.health().appends;
+        if !is_stored {
+            appends.failures += 1;
+            return;
+        }
+        appends.batches += 1;
+        appends.commands += commands;
+        appends.bytes += bytes;
+        appends.total += took;
+        appends.latest = took;
+        appends.longest = appends.longest.max(took);
+        self.snapshots.grown(Growth { bytes, commands, applying: Duration::ZERO });
+    }
+
     /// Applies commands that are durable.
-    fn apply(&mut self, commands: &[Command]) -> Vec<Outcome> {
+    pub(super) fn apply(&mut self, commands: &[Command]) -> Vec<Outcome> {
         let begun = Instant::now();
         let mut state = self.shared.write();
         let waited = begun.elapsed();
@@ -192,7 +212,7 @@ impl Writer {
     }
 
     /// Notes why commands are refused, and tells of it when it changes.
-    fn tell(&mut self, refusal: Option<&Unavailable>) {
+    pub(super) fn tell(&mut self, refusal: Option<&Unavailable>) {
         let kind = refusal.map(mem::discriminant);
         if kind != self.told {
             match refusal {
@@ -201,13 +221,14 @@ impl Writer {
             }
             self.told = kind;
         }
-        let is_of_disk = matches!(refusal, Some(Unavailable::DiskFull | Unavailable::JournalFailed { .. }));
+        let is_of_disk =
+            matches!(refusal, Some(Unavailable::DiskFull | Unavailable::JournalFailed { .. } | Unavailable::CutOff { .. }));
         self.shared.health().refusal = refusal.filter(|_| is_of_disk).cloned();
     }
 }
 
 /// What must outlive the snapshots. Reports are filed so that somebody can look into them later, and the registry keeps only who
 /// filed them and when: their texts are in the log alone. All else either is in the state or has been replaced.
-fn is_evidence(action: &Action) -> bool {
+pub(super) fn is_evidence(action: &Action) -> bool {
     matches!(action, Action::FileReport(_) | Action::Carry(_))
 }

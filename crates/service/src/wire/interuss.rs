@@ -3,7 +3,7 @@
 //! tables.
 
 use deconflict_astm::{Method, Operation};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 const fn operation(id: &'static str, method: Method, path: &'static str, success: u16, refusals: &'static [u16]) -> Operation {
     Operation { id, method, path, success, refusals }
@@ -31,6 +31,32 @@ pub struct Nothing {}
 pub struct PoolResponse {
     /// Its id.
     pub dar_id: String,
+    /// How its nodes are doing, where there are several: more than the servers in use say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nodes: Option<Vec<PoolNode>>,
+}
+
+/// How a node of a pool is doing, as it last said.
+#[derive(Debug, Serialize)]
+pub struct PoolNode {
+    /// Its name.
+    pub name: String,
+    /// The version of its program.
+    pub version: String,
+    /// How many records of the log it has applied.
+    pub position: u64,
+    /// The digest of its state there, 32 hexadecimal digits.
+    pub digest: String,
+    /// How many records its newest snapshot contains.
+    pub snapshot: Option<u64>,
+    /// How long nothing new was heard of it.
+    pub silent_for_s: f64,
+    /// How far its clock seems to be ahead of that of the answering node.
+    pub clock_ahead_s: f64,
+    /// Whether its state is that of the answering node at the same position; null if that is not known.
+    pub agrees: Option<bool>,
+    /// Why it takes no commands; null if it does.
+    pub refusal: Option<String>,
 }
 
 /// The instances of a pool.
@@ -41,20 +67,20 @@ pub struct DssInstancesResponse {
 }
 
 /// An instance of a pool.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DssInstance {
     /// What it is called.
     pub id: String,
     /// Where it is reached.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_endpoint: Option<String>,
     /// The last that was heard of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most_recent_heartbeat: Option<Heartbeat>,
 }
 
 /// Somebody said that an instance is alive.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Heartbeat {
     /// When; RFC 3339.
     pub timestamp: String,
@@ -65,7 +91,7 @@ pub struct Heartbeat {
     /// Counts the heartbeats since the start of the instance, from 1.
     pub index: u64,
     /// When the next one is expected at the latest; RFC 3339.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_heartbeat_expected_before: Option<String>,
 }
 

@@ -9,6 +9,7 @@ mod faults;
 mod full_disk;
 mod grouping;
 mod joint;
+mod pool;
 mod round_trip;
 mod snapshots;
 mod support;

@@ -1,0 +1,245 @@
+//! Three nodes of a pool as processes, and clients of theirs.
+
+use deconflict_testbed::{
+    Authority, Connection, Corner, EtcdCluster, Extent, IntentBody, IntentSubscription, Millis, PostgresServer, Random, Server,
+    now,
+};
+use serde_json::Value;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_deconflict");
+const SCOPES: &str = "utm.strategic_coordination interuss.pool_status.read interuss.pool_status.heartbeat.write";
+
+/// How long a pool that nothing disturbs may take for anything.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A folder that goes with the test.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("deconflict-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).expect("a folder");
+        // PostgreSQL's user has to get through.
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("it is ours");
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What a pool's log is on.
+pub enum Engine {
+    Etcd(EtcdCluster),
+    Postgres(PostgresServer),
+}
+
+impl Engine {
+    pub fn etcd(folder: &Folder, count: usize) -> Option<Self> {
+        EtcdCluster::start(&folder.0, count, |_, port| Ok(port)).expect("etcd starts").map(Self::Etcd)
+    }
+
+    pub fn postgres(folder: &Folder) -> Option<Self> {
+        PostgresServer::start(&folder.0).expect("PostgreSQL starts").map(Self::Postgres)
+    }
+
+    pub fn address(&self) -> String {
+        match self {
+            Self::Etcd(cluster) => etcd_address((0..cluster.len()).map(|index| cluster.port(index))),
+            Self::Postgres(server) => format!("postgres://127.0.0.1:{}", server.port()),
+        }
+    }
+}
+
+pub fn etcd_address(ports: impl Iterator<Item = u16>) -> String {
+    let hosts: Vec<_> = ports.map(|port| format!("127.0.0.1:{port}")).collect();
+    format!("etcd://{}/test", hosts.join(","))
+}
+
+struct Node {
+    folder: PathBuf,
+    journal: String,
+    server: Option<Server>,
+    address: Option<SocketAddr>,
+}
+
+/// The nodes n0, n1, …
+pub struct Pool {
+    authority: Authority,
+    token: String,
+    nodes: Vec<Node>,
+}
+
+impl Pool {
+    /// Starts a node for each address of the journal.
+    pub fn start(folder: &Folder, journals: &[String]) -> Self {
+        let authority = Authority::new(Path::new(BINARY), &folder.0).expect("keys");
+        let token = authority.token("uss1", SCOPES).expect("a token");
+        let node = |(index, journal): (usize, &String)| {
+            let folder = folder.0.join(format!("n{index}"));
+            std::fs::create_dir_all(&folder).expect("a folder");
+            Node { folder, journal: journal.clone(), server: None, address: None }
+        };
+        let nodes = journals.iter().enumerate().map(node).collect();
+        let mut pool = Self { authority, token, nodes };
+        for index in 0..journals.len() {
+            pool.revive(index);
+        }
+        (0..journals.len()).for_each(|index| pool.wait_until_ready(index));
+        pool
+    }
+
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Starts a node that does not run, and does not wait for it.
+    pub fn revive(&mut self, index: usize) {
+        let node = &mut self.nodes[index];
+        let arguments = ["--journal", &node.journal, "--node", &format!("n{index}"), "--rate-limit", "100000"];
+        let server = Server::start(Path::new(BINARY), &node.folder, &self.authority, &arguments);
+        (node.server, node.address) = (Some(server.expect("the node starts")), None);
+    }
+
+    /// Waits until a node that was started listens.
+    pub fn wait_until_ready(&mut self, index: usize) {
+        let node = &mut self.nodes[index];
+        let server = node.server.as_mut().expect("it was started");
+        let (address, _) = server.ready().unwrap_or_else(|error| {
+            let log = std::fs::read_to_string(node.folder.join("log")).unwrap_or_default();
+            panic!("n{index}: {error}\n{log}")
+        });
+        node.address = Some(address);
+    }
+
+    /// Kills a node (SIGKILL).
+    pub fn kill(&mut self, index: usize) {
+        let node = &mut self.nodes[index];
+        node.address = None;
+        node.server.take().expect("it runs").kill().expect("killed");
+    }
+
+    pub fn address(&self, index: usize) -> Option<SocketAddr> {
+        self.nodes[index].address
+    }
+
+    pub fn client(&self, index: usize) -> Client {
+        Client {
+            address: self.address(index).expect("it is ready"),
+            token: self.token.clone(),
+            connection: None,
+            patience: PATIENCE,
+        }
+    }
+
+    /// What `deconflict pool status` says.
+    pub fn status(&self, index: usize) -> Output {
+        let mut command = Command::new(BINARY);
+        command.args(["pool", "status", "--journal", &self.nodes[index].journal]).output().expect("it runs")
+    }
+
+    /// Waits until every node has the same state at the same position.
+    pub fn wait_until_equal(&self) {
+        let begun = Instant::now();
+        loop {
+            let output = self.status(0);
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            let states: Vec<(&str, &str)> = text
+                .lines()
+                .skip(1)
+                .filter_map(|line| {
+                    let mut words = line.split_whitespace().skip(1);
+                    Some((words.next()?, words.nth(1)?))
+                })
+                .collect();
+            if output.status.success() && states.len() == self.len() && states.iter().all(|state| state == &states[0]) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "the nodes do not come to agree:\n{text}");
+        }
+    }
+}
+
+/// Somebody who talks to one node; connects again when the connection fails.
+pub struct Client {
+    address: SocketAddr,
+    token: String,
+    connection: Option<Connection>,
+    pub patience: Duration,
+}
+
+impl Client {
+    /// Status and body of an answer.
+    ///
+    /// # Errors
+    /// There was none; whether the request was carried out is not known.
+    pub fn send(&mut self, method: &str, path: &str, body: &str) -> io::Result<(u16, Value)> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => Connection::open(self.address, &self.token)?,
+        };
+        connection.give_up_after(self.patience)?;
+        let answer = connection.send(method, path, body)?;
+        let answer = (answer.status, serde_json::from_slice(answer.body).map_err(io::Error::other)?);
+        self.connection = Some(connection);
+        Ok(answer)
+    }
+}
+
+/// An operational intent, of which only the OVN is looked at: each write says which one it replaces, and which one comes.
+pub struct Register {
+    pub id: String,
+    body: String,
+}
+
+/// The OVN of an intent; `None` as long as there is no intent.
+pub type Ovn = Option<String>;
+
+impl Register {
+    /// An intent where no other is: at the place with this number.
+    pub fn new(random: &mut Random, place: u32, start: Millis) -> Self {
+        const SIDE_DEG: f64 = 0.001;
+        let corner = |north, east| Corner {
+            lat: 40.0 + 0.1 * f64::from(place % 100) + north * SIDE_DEG,
+            lng: 7.0 + 0.1 * f64::from(place / 100) + east * SIDE_DEG,
+        };
+        let corners = vec![corner(0.0, 0.0), corner(0.0, 1.0), corner(1.0, 1.0), corner(1.0, 0.0)];
+        let extents = Extent { corners, lower_m: 0.0, upper_m: 50.0, start, end: start.plus_s(3_600) }.json();
+        Self { id: random.uuid_v4().to_string(), body: extents }
+    }
+
+    fn path(&self) -> String {
+        format!("/dss/v1/operational_intent_references/{}", self.id)
+    }
+
+    /// The OVN that there is.
+    pub fn read(&self, client: &mut Client) -> io::Result<(u16, Ovn)> {
+        let (status, body) = client.send("GET", &self.path(), "")?;
+        Ok((status, body["operational_intent_reference"]["ovn"].as_str().map(str::to_owned)))
+    }
+
+    /// An OVN that the intent never had.
+    pub fn fresh(&self, random: &mut Random) -> (String, String) {
+        let suffix = random.uuid_v7(now()).to_string();
+        (format!("{}_{suffix}", self.id), suffix)
+    }
+
+    /// Writes the intent if its OVN is `from`, so that it is the one that ends with `suffix`.
+    pub fn write(&self, client: &mut Client, from: &Ovn, suffix: &str) -> io::Result<(u16, Value)> {
+        let path = from.as_ref().map_or(self.path(), |ovn| format!("{}/{ovn}", self.path()));
+        let mut body = String::new();
+        let (extents, uss_base_url) = (&*self.body, "https://uss1.example.com");
+        let subscription = IntentSubscription::None;
+        IntentBody { extents, state: "Accepted", key: "", uss_base_url, subscription, ovn_suffix: suffix }.write(&mut body);
+        client.send("PUT", &path, &body)
+    }
+}
