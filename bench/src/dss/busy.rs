@@ -12,7 +12,7 @@ use crate::dss::report::flown;
 use crate::dss::stage::{Running, Stage, base_url};
 use crate::dss::tally::{Kind, Tally};
 use crate::dss::{Plan, Scenario};
-use deconflict_testbed::{Corner, Extent, IntentBody, IntentSubscription, Millis, Random, now, subscription_body};
+use deconflict_testbed::{Connection, Corner, Extent, IntentBody, IntentSubscription, Millis, Random, now, subscription_body};
 use std::io;
 use std::sync::Arc;
 
@@ -36,10 +36,18 @@ fn run(stage: &Stage, plan: &Plan) -> io::Result<Vec<Figure>> {
 }
 
 fn flyers(stage: &Stage, running: &Running, plan: &Plan) -> io::Result<Vec<Box<dyn Flyer>>> {
+    flyers_through(&|client| stage.connect(running, client), plan)
+}
+
+/// The clients, each with the connection that `connect` gives it.
+///
+/// # Errors
+/// One cannot connect, or is refused its subscription.
+pub fn flyers_through(connect: &dyn Fn(u32) -> io::Result<Connection>, plan: &Plan) -> io::Result<Vec<Box<dyn Flyer>>> {
     let board = Arc::new(Board::new(plan.clients));
     let begin = now();
     let flyer = |client| {
-        let mut connection = stage.connect(running, client)?;
+        let mut connection = connect(client)?;
         let mut random = Random::of(plan.seed, client.into());
         let (subscription, url) = (random.uuid_v4().to_string(), base_url(client));
         let body = subscription_body(&square(begin, begin.plus_s(12 * 60 * 60)), &url);

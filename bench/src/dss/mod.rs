@@ -11,6 +11,7 @@ pub mod figure;
 pub mod flight;
 pub mod growing;
 pub mod load;
+pub mod pool;
 pub mod report;
 pub mod sites;
 pub mod stage;
@@ -49,4 +50,14 @@ pub struct Scenario {
 }
 
 /// All scenarios, in the order of the report.
-pub const ALL: [Scenario; 5] = [uniform::SCENARIO, busy::SCENARIO, growing::SCENARIO, areas::SCENARIO, told::SCENARIO];
+pub const ALL: [Scenario; 9] = [
+    uniform::SCENARIO,
+    busy::SCENARIO,
+    growing::SCENARIO,
+    areas::SCENARIO,
+    told::SCENARIO,
+    pool::NEAR,
+    pool::FAR,
+    pool::FIVE,
+    pool::SEVEN,
+];

@@ -59,7 +59,7 @@ pub fn flown(stage: &Stage, plan: &Plan, flyers: Flyers, goal_per_s: f64) -> io:
 }
 
 /// Everything but the rate of flights.
-fn figures(measured: &Measured, baseline: Baseline) -> Vec<Figure> {
+pub fn figures(measured: &Measured, baseline: Baseline) -> Vec<Figure> {
     let tally = &measured.tally;
     let count = |what: &str, count: u64| Figure::new(what, Unit::Count, count as f64);
     let mut failed = count("flights that failed", tally.failed);

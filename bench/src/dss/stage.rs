@@ -75,6 +75,24 @@ impl Stage {
         Ok(Running { server, address, start })
     }
 
+    /// Starts a node of a pool in a folder of its own.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn start_node(&self, name: &str, journal: &str) -> io::Result<Server> {
+        let folder = self.folder.join(name);
+        std::fs::create_dir_all(&folder)?;
+        Server::start(&self.binary, &folder, &self.authority, &["--rate-limit", "0", "--journal", journal, "--node", name])
+    }
+
+    /// A connection for a client to a node.
+    ///
+    /// # Errors
+    /// Nobody listens there.
+    pub fn connect_to(&self, address: SocketAddr, client: u32) -> io::Result<Connection> {
+        Connection::open(address, &self.tokens[client as usize])
+    }
+
     /// A connection for a client.
     ///
     /// # Errors

@@ -5,6 +5,8 @@
 
 #![cfg(unix)]
 
+mod faults;
+mod history;
 mod pool;
 
 use deconflict_testbed::{Random, now};

@@ -133,12 +133,16 @@ impl Pool {
     }
 
     pub fn client(&self, index: usize) -> Client {
-        Client {
-            address: self.address(index).expect("it is ready"),
-            token: self.token.clone(),
-            connection: None,
-            patience: PATIENCE,
-        }
+        Client::new(self.address(index).expect("it is ready"), &self.token, PATIENCE)
+    }
+
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The process of a node that runs.
+    pub fn process(&self, index: usize) -> u32 {
+        self.nodes[index].server.as_ref().expect("it runs").process()
     }
 
     /// What `deconflict pool status` says.
@@ -174,10 +178,15 @@ pub struct Client {
     address: SocketAddr,
     token: String,
     connection: Option<Connection>,
-    pub patience: Duration,
+    patience: Duration,
 }
 
 impl Client {
+    /// Somebody who waits so long for an answer.
+    pub fn new(address: SocketAddr, token: &str, patience: Duration) -> Self {
+        Self { address, token: token.to_owned(), connection: None, patience }
+    }
+
     /// Status and body of an answer.
     ///
     /// # Errors
