@@ -64,6 +64,7 @@ mod tests {
             name: name.to_owned(),
             version: "0.1.0".to_owned(),
             position: Position::new(position),
+            stored: Position::new(position),
             digest: 7,
             snapshot: None,
             silent_for: Duration::from_secs(silent_s),

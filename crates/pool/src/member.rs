@@ -258,6 +258,19 @@ impl Member {
         }
     }
 
+    /// Has the engine forget the slots before `base`, unless it has forgotten them; whoever joins needs everything before it.
+    ///
+    /// # Errors
+    /// The engine, or a record that cannot be read.
+    pub fn compact(&self, new: &Base) -> Result<(), JoinError> {
+        let bytes = self.engine.get(BASE)?;
+        if base(&*self.engine, &self.pool)?.place.position < new.place.position {
+            // If somebody was faster, it is done.
+            self.engine.compact(&new.cursor, BASE, bytes.as_deref(), &new.encode())?;
+        }
+        Ok(())
+    }
+
     /// Sees to it that no other batch than `nonce` can still take the next number.
     fn settle(&mut self, nonce: Nonce, fresh: Nonce) -> Result<(), MemberError> {
         if self.asked.is_none_or(|asked| asked == nonce) {

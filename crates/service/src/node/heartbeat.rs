@@ -27,6 +27,9 @@ const PREFIX: &str = "node/";
 struct Note {
     version: String,
     position: u64,
+    /// How many records are in its files. An older program does not say.
+    #[serde(default)]
+    stored: u64,
     digest: String,
     snapshot: Option<u64>,
     wall_ns: i64,
@@ -69,6 +72,7 @@ pub fn told(engine: &dyn Engine, between: Duration) -> Result<Vec<PoolNode>, Eng
             name: name.clone(),
             version: note.version.clone(),
             position: Position::new(note.position),
+            stored: Position::new(note.stored),
             digest: u128::from_str_radix(&note.digest, 16).unwrap_or_default(),
             snapshot: note.snapshot.map(Position::new),
             silent_for: if is_silent { between } else { Duration::ZERO },
@@ -129,6 +133,7 @@ impl Heartbeat {
         let note = Note {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             position: status.position.get(),
+            stored: view.stored().get(),
             digest: format!("{:032x}", status.digest),
             snapshot: status.snapshots.newest.map(Position::get),
             wall_ns: self.shared.watch.look().time.ns(),
@@ -162,6 +167,7 @@ impl Heartbeat {
             name: name.to_owned(),
             version: note.version,
             position,
+            stored: Position::new(note.stored),
             digest,
             snapshot: note.snapshot.map(Position::new),
             silent_for: heard.at.elapsed(),

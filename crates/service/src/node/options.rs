@@ -48,6 +48,12 @@ pub struct NodeOptions {
     pub engine_patience: Duration,
     /// How often a node tells the others of its pool how it is doing.
     pub heartbeat_every: Duration,
+    /// A node of a pool notes after so many batches where the engine's could begin instead.
+    pub keep_batches: u64,
+    /// How often it looks whether every node has them in its files, so that the engine need not keep what is before.
+    pub compact_every: Duration,
+    /// A node that was silent for so long keeps nothing: it needs a copy of another when it is back.
+    pub forgotten_after: Duration,
     /// How often the node looks at its clock and its upkeep when there is nothing to do.
     pub tick: Duration,
 }
@@ -74,6 +80,9 @@ impl Default for NodeOptions {
             clock_settles_in: Duration::from_secs(60),
             engine_patience: Duration::from_secs(6),
             heartbeat_every: Duration::from_secs(1),
+            keep_batches: 1_000,
+            compact_every: Duration::from_secs(10),
+            forgotten_after: Duration::from_secs(60 * 60),
             tick: Duration::from_secs(1),
         }
     }

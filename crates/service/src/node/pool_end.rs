@@ -4,10 +4,12 @@
 //! The engine's answer is the moment at which a batch is durable. The files follow a moment later, before anything more is asked of
 //! the engine; a batch that they lack after a crash is read again from the engine.
 
+use crate::node::NodeOptions;
 use crate::node::Unavailable;
 use crate::node::log_end::LogEnd;
-use deconflict_journal::{Batch, Entry, Nonce, Position, chain};
-use deconflict_pool::{Contents, EngineError, Member, MemberError, Proposed};
+use crate::node::pool_view::PoolView;
+use deconflict_journal::{Batch, Entry, Nonce, Place, Position, chain};
+use deconflict_pool::{Base, Contents, Cursor, EngineError, Member, MemberError, Proposed};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 use tracing::{error, warn};
@@ -22,17 +24,34 @@ pub(super) struct PoolEnd {
     to_mirror: VecDeque<Contents>,
     /// Where the first of it goes.
     mirrored: Position,
+    /// Where the engine's slots could begin, oldest first: places at which the files and what was read were one.
+    checkpoints: VecDeque<Base>,
+    looked: Instant,
     /// Whether the engine said nothing for so long: until it answers, nobody waits for it.
     is_cut_off: bool,
     /// Why nothing is stored any more.
     ended: Option<Unavailable>,
 }
 
+/// How many slots are before a cursor.
+fn slots(cursor: &Cursor) -> u64 {
+    cursor.lanes.values().sum()
+}
+
 impl PoolEnd {
     /// The end of the log of `member`, whose node has the records up to `position`.
     /// An engine that is silent is asked again for as long as `patience`, before callers are told.
     pub fn new(member: Member, position: Position, patience: Duration) -> Self {
-        Self { member, patience, to_mirror: VecDeque::new(), mirrored: position, is_cut_off: false, ended: None }
+        Self {
+            member,
+            patience,
+            to_mirror: VecDeque::new(),
+            mirrored: position,
+            checkpoints: VecDeque::new(),
+            looked: Instant::now(),
+            is_cut_off: false,
+            ended: None,
+        }
     }
 
     pub fn epoch(&self) -> u64 {
@@ -81,6 +100,33 @@ impl PoolEnd {
             self.to_mirror.pop_front();
         }
         Ok(())
+    }
+
+    /// Notes where the engine's slots could begin, and has it forget what every node has in its files. `tip` is where the files end.
+    pub fn compact_if_due(&mut self, view: &PoolView, tip: Place, options: &NodeOptions) {
+        if !self.to_mirror.is_empty() || tip.position != self.mirrored {
+            return;
+        }
+        view.stored_up_to(tip.position);
+        let noted = self.checkpoints.back().map_or(0, |base| slots(&base.cursor));
+        if self.checkpoints.is_empty() || slots(self.member.cursor()) >= noted + options.keep_batches {
+            self.checkpoints.push_back(Base { place: tip, cursor: self.member.cursor().clone() });
+        }
+        if self.looked.elapsed() < options.compact_every {
+            return;
+        }
+        self.looked = Instant::now();
+        let Some(least) = view.stored_everywhere(options.forgotten_after) else { return };
+        let mut base = None;
+        while self.checkpoints.front().is_some_and(|checkpoint| checkpoint.place.position <= least) {
+            base = self.checkpoints.pop_front();
+        }
+        if let Some(base) = base
+            && let Err(error) = self.member.compact(&base)
+        {
+            // The next one covers it.
+            warn!(reason = chain(&error), "the engine keeps more than it needs to");
+        }
     }
 
     /// Nothing is stored, read or answered any more.

@@ -26,6 +26,7 @@ struct Inner {
     /// When the latest exchange began of which everything is applied.
     fresh_at: Option<Instant>,
     digests: BTreeMap<Position, u128>,
+    stored: Position,
     nodes: Vec<PoolNode>,
     clock_off: Option<i64>,
     says: Option<Value>,
@@ -42,6 +43,8 @@ pub struct PoolNode {
     pub version: String,
     /// How many records it has applied.
     pub position: Position,
+    /// How many of them are in its files.
+    pub stored: Position,
     /// The digest of its state there.
     pub digest: u128,
     /// The first record that its newest snapshot does not contain.
@@ -112,6 +115,22 @@ impl PoolView {
         if digests.len() > DIGESTS_KEPT {
             digests.pop_first();
         }
+    }
+
+    /// The files have everything up to here.
+    pub fn stored_up_to(&self, position: Position) {
+        self.inner().stored = position;
+    }
+
+    pub fn stored(&self) -> Position {
+        self.inner().stored
+    }
+
+    /// Up to where every node has the records in its files, but for those that were silent for too long; `None` if nobody was heard of yet.
+    pub fn stored_everywhere(&self, forgotten_after: Duration) -> Option<Position> {
+        let inner = self.inner();
+        let heard = inner.nodes.iter().filter(|node| node.silent_for < forgotten_after);
+        heard.map(|node| node.stored).min().map(|least| least.min(inner.stored))
     }
 
     /// Whether this node had the digest there; `None` if it does not know.

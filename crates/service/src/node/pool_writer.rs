@@ -143,9 +143,18 @@ impl Writer {
             return;
         }
         match self.mirror_now(self.shared.watch.steady_ns()) {
-            Ok(()) => self.snapshots.begin_if_due(&self.shared, self.end.journal()),
+            Ok(()) => {
+                self.compact_if_due();
+                self.snapshots.begin_if_due(&self.shared, self.end.journal());
+            }
             Err(refusal) => self.tell(Some(&refusal)),
         }
+    }
+
+    fn compact_if_due(&mut self) {
+        let (shared, tip) = (self.shared.clone(), self.end.journal().tip());
+        let (pool, view) = (self.pool.as_mut().expect("there is a pool"), shared.pool.as_ref().expect("there is a pool"));
+        pool.compact_if_due(view, tip, &shared.options);
     }
 
     fn mirror_now(&mut self, steady_ns: u64) -> Result<(), Unavailable> {

@@ -5,11 +5,13 @@ use crate::support::*;
 use crate::workload::put_lone_intent;
 use deconflict_journal::faulty::{Faulty, Survives};
 use deconflict_pool::simulated::{Simulated, Way};
-use deconflict_pool::{Engine, If};
+use deconflict_pool::{Engine, If, base, find};
 use deconflict_registry::{Action, Carry, Outcome};
 use deconflict_service::node::{Node, NodeError, NodeOptions, Seat, Unavailable};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+const KEEP_BATCHES: u64 = 5;
 
 /// A node, and what a test can do to it.
 struct Member {
@@ -40,7 +42,8 @@ fn join(
     let engines = [(); 3].map(|()| Arc::new(engine.link(way.clone())) as Arc<dyn Engine>);
     let seat = Seat { name: name.to_owned(), engines, begins };
     let (engine_patience, heartbeat_every) = (Duration::from_millis(100), Duration::from_millis(20));
-    let options = NodeOptions { engine_patience, heartbeat_every, ..options() };
+    let (keep_batches, compact_every) = (KEEP_BATCHES, Duration::ZERO);
+    let options = NodeOptions { engine_patience, heartbeat_every, keep_batches, compact_every, ..options() };
     Node::join(Arc::new(storage.clone()), clock.clone(), options, seat).map(|(node, _)| node)
 }
 
@@ -203,6 +206,62 @@ fn records_that_were_there_before_begin_a_pool_only_when_they_are_to() {
     let (fresh, clock) = (Faulty::new(), FakeClock::new());
     let refused = join(&engine, "b", &fresh, &clock, &way, false).err().map(|error| chain(&error)).unwrap_or_default();
     assert!(refused.contains("the node has the records up to 0"), "{refused}");
+}
+
+/// Where the engine's records begin.
+fn begins_at(engine: &Simulated) -> u64 {
+    let link = engine.link(Arc::default());
+    let pool = find(&link).unwrap().unwrap();
+    base(&link, &pool).unwrap().place.position.get()
+}
+
+#[test]
+fn the_engine_keeps_what_some_node_lacks_and_no_more() {
+    let engine = Simulated::new();
+    let (storage, clock, way) = (Faulty::new(), FakeClock::new(), Arc::default());
+    let node = join(&engine, "a", &storage, &clock, &way, false).unwrap();
+    let other = joined(&engine, "b");
+    let mut number = 0;
+    let mut write = |member: &Node| {
+        number += 1;
+        assert!(ask(member, put_lone_intent(number)).is_ok());
+        number as usize
+    };
+    for _ in 0..30 {
+        write(&node);
+    }
+    wait_until("the engine has forgotten what both have", || {
+        let written = write(&other.node) as u64;
+        begins_at(&engine) + 6 * KEEP_BATCHES > written && begins_at(&engine) > 20
+    });
+    // One that is cut off lacks what comes now: the engine keeps it.
+    *other.way.lock().unwrap() = Way::RequestLost;
+    wait_until("it is seen to be cut off", || block_on(other.node.up_to_date(None)).is_err());
+    let lacks_from = begins_at(&engine);
+    let known = other.node.status().position.get();
+    for _ in 0..40 {
+        write(&node);
+    }
+    assert!(begins_at(&engine) <= known, "{} of {known}", begins_at(&engine));
+    assert!(begins_at(&engine) >= lacks_from);
+    *other.way.lock().unwrap() = Way::Good;
+    block_on(other.node.up_to_date(None)).unwrap();
+    assert_eq!(intents(&other.node), intents(&node));
+    wait_until("it is forgotten, too", || {
+        write(&node);
+        begins_at(&engine) > known + 20
+    });
+    // Whoever was there comes back from its own files, who comes with nothing is told what it needs, and with a copy it has everything.
+    let count = intents(&node);
+    let left = storage.crash(Survives::Nothing);
+    let again = join(&engine, "a", &left, &FakeClock::new(), &Arc::default(), false).unwrap();
+    block_on(again.up_to_date(None)).unwrap();
+    assert_eq!(intents(&again), count);
+    let refused = join(&engine, "c", &Faulty::new(), &FakeClock::new(), &Arc::default(), false).err().map(|error| chain(&error));
+    assert!(refused.is_some_and(|refused| refused.contains("the node has the records up to 0; the engine has those from")));
+    let copied = join(&engine, "c", &left.crash(Survives::Everything), &FakeClock::new(), &Arc::default(), false).unwrap();
+    block_on(copied.up_to_date(None)).unwrap();
+    assert_eq!(intents(&copied), count);
 }
 
 #[test]
