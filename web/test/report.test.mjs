@@ -63,6 +63,23 @@ for (const [name, file] of [["al-qaim-2016", "../scenarios/al-qaim-2016.toml"], 
   });
 }
 
+for (const name of ["al-qaim-2016", "euphrates-2017"]) {
+  test(`${name} prints as one sheet with every finding on it`, async () => {
+    const { json, url } = reportOf(`../scenarios/${name}.toml`, `${name}-printed`);
+    const { page, context } = await opened(browser, url);
+    await drawn(page);
+    const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString("latin1");
+    assert.equal(pdf.match(/\/Type\s*\/Page[^s]/g).length, 1);
+    // As wide and high as the sheet within its margins: what is below that is not on it.
+    await page.setViewportSize({ width: 703, height: 1032 });
+    await page.emulateMedia({ media: "print" });
+    const bottoms = await page.$$eval("#findings > li", (items) => items.map((item) => item.getBoundingClientRect().bottom));
+    assert.equal(bottoms.length, json.findings.filter((finding) => !finding.excused).length);
+    assert.ok(Math.max(...bottoms) <= 1032, `${Math.max(...bottoms)}`);
+    await context.close();
+  });
+}
+
 test("a hostile name is text", async () => {
   const { page, context } = await opened(browser, reportOf(made, "hostile").url);
   await drawn(page);

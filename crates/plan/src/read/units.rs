@@ -183,6 +183,13 @@ pub fn time(text: &str) -> Result<Time, Expected> {
         Some(clock) if !clock.contains(['Z', 'z', '+', '-']) => {
             return Err("a time with its zone: `Z` for UTC, or an offset such as `+03:00`".to_owned());
         }
+        // What would be read as another instant than it says, or as one of no place on Earth.
+        Some(clock) if seconds_of(clock) == Some("60") => {
+            return Err("a time without a leap second: 59, or the next minute".to_owned());
+        }
+        Some(clock) if offset_hours(clock).is_some_and(|hours| hours > MOST_OFFSET_HOURS) => {
+            return Err(format!("a time with its zone, at most {MOST_OFFSET_HOURS} hours from UTC"));
+        }
         // With a colon at least: "T06Z" is no RFC 3339.
         Some(clock) if clock.contains(':') => text.parse::<jiff::Timestamp>().ok(),
         _ => None,
@@ -190,6 +197,20 @@ pub fn time(text: &str) -> Result<Time, Expected> {
     let timestamp = timestamp.ok_or_else(|| TIME_WORDS.to_owned())?;
     let ns = i64::try_from(timestamp.as_nanosecond()).map_err(|_| "a time between the years 1678 and 2261".to_owned())?;
     Ok(Time::from_ns(ns))
+}
+
+/// No zone is farther from UTC, hours.
+const MOST_OFFSET_HOURS: u32 = 14;
+
+/// The seconds of "06:00:59.5+03:00".
+fn seconds_of(clock: &str) -> Option<&str> {
+    clock.split(['Z', 'z', '+', '-', '.']).next()?.split(':').nth(2)
+}
+
+/// The hours of the offset of "06:00:59+03:00".
+fn offset_hours(clock: &str) -> Option<u32> {
+    let (_, offset) = clock.split_once(['+', '-'])?;
+    offset.get(..2)?.parse().ok()
 }
 
 /// A time of day in UTC, nanoseconds since midnight: "06:00Z", "06:00:30Z".

@@ -151,3 +151,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn instants_that_are_none_are_refused_with_the_reason() {
+    for (text, expected) in [
+        ("2026-06-30T23:59:60Z", "leap second"),
+        ("2026-06-30T23:59:60.5+02:00", "leap second"),
+        ("2026-06-30T12:00+25:00", "at most 14 hours from UTC"),
+        ("2026-06-30T12:00:00-15:00", "at most 14 hours from UTC"),
+    ] {
+        let refused = super::time(text).unwrap_err();
+        assert!(refused.contains(expected), "{text}: {refused}");
+    }
+    for text in ["2026-06-30T23:59:59Z", "2026-06-30T12:00+14:00", "2026-06-30T12:00-12:00", "2026-06-30 12:60Z"] {
+        assert_eq!(super::time(text).is_ok(), !text.contains(":60"), "{text}");
+    }
+}
