@@ -113,6 +113,12 @@ test("one files, the other sees it within a second; both settle it, and it close
   assert.deepEqual(conflict.altitude_m, [2000, 3000]);
   assert.equal(conflict.where.type, "Polygon");
 
+  // A filter hides it and shows it again.
+  await a.page.selectOption("#byLevel", "critical");
+  await a.page.locator(`#findings li[data-id="${conflict.id}"]`).waitFor({ state: "detached" });
+  await a.page.selectOption("#byLevel", "");
+  await a.page.locator(`#findings li[data-id="${conflict.id}"]`).waitFor();
+
   // A reads it back: wrong first, which is refused and kept, then right.
   const item = a.page.locator(`#findings li[data-id="${conflict.id}"]`);
   const number = (await item.locator("input").first().getAttribute("id")).split("-")[1];

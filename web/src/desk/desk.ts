@@ -112,7 +112,8 @@ export function desk() {
     me = status.you;
     told = (findings.findings as Told[]).sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
     $("who").textContent = `${status.you}, ${when(status.now)}`;
-    fill("findings", await Promise.all(told.map(item)));
+    filters();
+    fill("findings", await Promise.all(told.filter(isListed).map(item)));
     fill("events", [...events].reverse().map(([number, event]) => made("li", `${number}  ${when(event.at)}  ${eventText(event)}`)));
     const [offers, relays, matters, scene] = await all("offers", "relays", "matters", "scene");
     scene.findings = told.map((one) => drawnFinding(one, me, scene.span));
@@ -124,6 +125,23 @@ export function desk() {
     if (!picture) begin(scene);
     else picture.replace(scene);
     mark();
+  }
+
+  function isListed(one: Told): boolean {
+    const [kind, level] = [$<HTMLSelectElement>("byKind").value, $<HTMLSelectElement>("byLevel").value];
+    return (!kind || one.what?.kind === kind) && (!level || LEVELS.indexOf(one.level) <= LEVELS.indexOf(level as Told["level"]));
+  }
+
+  /** The kinds that there are now; what was chosen stays chosen. */
+  function filters() {
+    const select = $<HTMLSelectElement>("byKind");
+    const kinds = [...new Set([select.value, ...told.map((one) => one.what?.kind ?? "")])].filter(Boolean).sort();
+    if ([...select.options].map((option) => option.value).join() === ["", ...kinds].join()) return;
+    const chosen = select.value;
+    select.replaceChildren();
+    add(select, "option", TEXTS.anyKind).value = "";
+    for (const kind of kinds) add(select, "option", kind).value = kind;
+    select.value = chosen;
   }
 
   function begin(scene: Scene) {
@@ -277,6 +295,10 @@ export function desk() {
     $("enter").querySelector("button")!.textContent = TEXTS.enter;
     $("stop").textContent = TEXTS.stop;
     $("leave").textContent = TEXTS.leave;
+    const level = $<HTMLSelectElement>("byLevel");
+    add(level, "option", TEXTS.anyLevel).value = "";
+    for (const one of LEVELS) add(level, "option", one).value = one;
+    for (const id of ["byKind", "byLevel"]) $(id).addEventListener("change", () => void show());
     for (const id of ["findings", "offers", "relays", "matters", "events"] as const) $(`h-${id}`).textContent = TEXTS[id];
   }
 }
