@@ -29,5 +29,6 @@ pub use rows::{
     Access, Accessed, AskedInDay, ClaimRow, ClaimState, Clock, Contact, Disclosed, Disclosure, Event, Foreign, Frame, Message,
     Notice, Offer, OfferState, Position, Relay, Settings, Told,
 };
+pub use scene::Scene;
 pub use split::{Split, split};
 pub use state::{OPERATOR, State};

@@ -15,9 +15,24 @@ const MOST_CLAIMS: usize = 10_000;
 /// A picture without claims is shown for so long, milliseconds.
 const EMPTY_MS: i64 = 86_400_000;
 
+/// A scene, of which the claims are not drawn yet: that takes a while, and needs no desk.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    rest: Value,
+    claims: Vec<Claim>,
+}
+
+impl Scene {
+    /// The scene as JSON; `docs/report.md` has the shape.
+    pub fn into_json(mut self) -> Value {
+        self.rest["claims"] = self.claims.iter().map(drawn::claim).collect();
+        self.rest
+    }
+}
+
 impl Desk {
     /// The scene of a recipient; `None` until there is a picture.
-    pub fn scene(&self, recipient: &str) -> Option<Value> {
+    pub fn scene(&self, recipient: &str) -> Option<Scene> {
         let picture = self.live()?.picture();
         let visible: Vec<&Claim> = picture.claims.iter().filter(|claim| self.is_drawn_for(recipient, &claim.id)).collect();
         let now_ms = of_ms(self.state().now_ns);
@@ -29,7 +44,7 @@ impl Desk {
         let left_out = visible.len().saturating_sub(MOST_CLAIMS);
         let party = |party: &deconflict_plan::model::Party| json!({ "id": party.id, "name": party.name, "participant": party.participant });
         let reader = picture.party(recipient);
-        Some(json!({
+        let rest = json!({
             "title": picture.title,
             "id": picture.id,
             "reader": reader.map(|party| json!({ "id": party.id, "name": party.name })),
@@ -37,13 +52,13 @@ impl Desk {
             "span": [from, if until > from { until } else { from + EMPTY_MS }],
             "altitude_reference": picture.altitude_reference.name(),
             "parties": picture.parties.iter().map(party).collect::<Vec<_>>(),
-            "claims": visible.into_iter().take(MOST_CLAIMS).map(drawn::claim).collect::<Vec<_>>(),
             "left_out": left_out,
             "areas": drawn::areas(picture),
             "barriers": drawn::barriers(picture),
             "places": drawn::places(picture),
             "findings": [],
-        }))
+        });
+        Some(Scene { rest, claims: visible.into_iter().take(MOST_CLAIMS).cloned().collect() })
     }
 
     /// Its own, and what it may see whole; sites of others only once it has read them, as the page is no way around their log.

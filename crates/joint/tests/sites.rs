@@ -55,7 +55,7 @@ fn what_is_read_is_written_down_and_read_one_by_one() {
     assert_eq!(json!([]), world.follower.claims_for("C")["sites"]);
     assert_eq!(3, world.follower.plan_for("A")["claims"].as_array().unwrap().len(), "its own are its own");
 
-    let on_map = |world: &World| world.desk.scene("B").unwrap()["claims"].as_array().unwrap().len();
+    let on_map = |world: &World| world.desk.scene("B").unwrap().into_json()["claims"].as_array().unwrap().len();
     assert_eq!(0, on_map(&world));
     assert!(read(&mut world, "B", "A/h1").unwrap().to_string().contains("Hospital h1"));
     assert_eq!(1, on_map(&world), "what was read is drawn");

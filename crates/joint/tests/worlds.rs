@@ -72,7 +72,7 @@ fn seen_by_a(world: &World) -> Vec<String> {
     seen.push(state.offers_for("A").to_string());
     seen.push(state.relays_for("A").to_string());
     seen.push(state.plan_for("A").to_string());
-    seen.push(world.desk.scene("A").unwrap().to_string());
+    seen.push(world.desk.scene("A").unwrap().into_json().to_string());
     seen.extend(["agreements", "matters"].map(|section| state.papers_for("A", section).to_string()));
     seen.extend((1..=stream.events.len() as u64).map(|event| format!("{:?}", state.notice_for("A", event))));
     seen.extend(["b", "B/b", "B/other", "other", "C/c1"].map(|id| format!("{:?}", state.claim_for("A", id))));

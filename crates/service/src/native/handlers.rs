@@ -55,7 +55,10 @@ pub async fn answer(operation: Operation, asked: Asked<'_>) -> Result<Response<B
         GetScene => {
             let me = asked.me().to_owned();
             let scene = asked.service.joint.look(move |desk| desk.scene(&me)).await?;
-            scene.map(|scene| ok(&scene)).ok_or(No::NotThere)
+            let scene = scene.ok_or(No::NotThere)?;
+            // Whoever files does not wait for somebody else's map.
+            let drawn = tokio::task::spawn_blocking(move || scene.into_json()).await;
+            Ok(ok(&drawn.map_err(|_| No::Panicked)?))
         }
         SetFrame => {
             let Framed { plan, settings } = asked.body()?;
