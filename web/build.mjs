@@ -12,6 +12,8 @@ const built = await build({
   configFile: false,
   logLevel: "warn",
   define: { "process.env.NODE_ENV": JSON.stringify("production") },
+  // Its index takes every set of symbols; the page takes what it draws.
+  resolve: { alias: { "milsymbol/index.mjs": here("node_modules/milsymbol/index.mjs").pathname } },
   build: {
     write: false,
     target: "es2022",

@@ -6,6 +6,7 @@ import atlas from "world-atlas/countries-50m.json";
 import rivers from "../data/rivers.json";
 import { css } from "./colours";
 import type { Scene } from "./scene";
+import { type Tiles, tileLayers } from "./tiles";
 
 const topology = atlas as any;
 
@@ -22,7 +23,7 @@ export function places(scene: Scene): any {
 }
 
 /** The style of the map in the colours of the page. */
-export function style(scene: Scene): StyleSpecification {
+export function style(scene: Scene, tiles: Tiles | null = null): StyleSpecification {
   const data = (value: unknown) => ({ type: "geojson" as const, data: value as any });
   return {
     version: 8,
@@ -31,10 +32,12 @@ export function style(scene: Scene): StyleSpecification {
       borders: data(mesh(topology, topology.objects.countries, (a: unknown, b: unknown) => a !== b)),
       rivers: data(rivers),
       places: data(places(scene)),
+      ...(tiles ? { tiles: tiles.source } : {}),
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": css("--sea") } },
       { id: "land", type: "fill", source: "land", paint: { "fill-color": css("--ground"), "fill-antialias": false } },
+      ...(tiles ? tileLayers(tiles) : []),
       { id: "rivers", type: "line", source: "rivers", paint: { "line-color": css("--water"), "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.7, 10, 3] } },
       { id: "borders", type: "line", source: "borders", paint: { "line-color": css("--border"), "line-width": 1.2, "line-dasharray": [4, 2, 1, 2] } },
       { id: "dots", type: "circle", source: "places", paint: { "circle-radius": 2.5, "circle-color": css("--dim") } },

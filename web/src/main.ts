@@ -4,6 +4,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import "./page.css";
 import { desk } from "./desk/desk";
 import { report } from "./report";
+import { TEXTS } from "./texts";
 
 declare global {
   interface Window {
@@ -11,6 +12,9 @@ declare global {
     deconflictWorker?: string;
   }
 }
+
+document.documentElement.lang = TEXTS.language;
+document.documentElement.dir = TEXTS.direction;
 
 const scene = document.getElementById("scene");
 if (scene) report(JSON.parse(scene.textContent!), window.deconflictWorker!);

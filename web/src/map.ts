@@ -3,13 +3,15 @@
 // It draws what it is given, and computes nothing that decides anything.
 
 import { FillStyleExtension } from "@deck.gl/extensions";
-import { PathLayer, PolygonLayer, ScatterplotLayer, SolidPolygonLayer, TextLayer } from "@deck.gl/layers";
+import { IconLayer, PathLayer, PolygonLayer, ScatterplotLayer, SolidPolygonLayer, TextLayer } from "@deck.gl/layers";
 import { MapLibreOverlay } from "@deck.gl/maplibre";
 import { type GeoJSONSource, type LngLatBoundsLike, Map as MapLibreMap, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import { places, style } from "./basemap";
 import { type Parties, type Rgb, css, levelColour, rgb } from "./colours";
 import { type Claim, type Finding, type Place, type Polygon, type Scene, alongAt, headAt, isOn, parts, stretch } from "./scene";
+import { type Symbols, symbolKey, symbols } from "./symbols";
 import { TEXTS } from "./texts";
+import type { Tiles } from "./tiles";
 
 /** What is shown. */
 export interface Shown {
@@ -53,6 +55,9 @@ export class PictureMap {
   private shown: Shown | null = null;
   private exaggeration = 1;
   private drawn: any[] = [];
+  private tiles: Tiles | null = null;
+  private symbols: Symbols | null = null;
+  private symbolsOf = "";
 
   constructor(container: HTMLElement, scene: Scene, worker: string, heard: { point(at: Place | null): void; click(at: Place): void; claim(claim: Claim): void }) {
     setWorkerUrl(worker);
@@ -92,7 +97,13 @@ export class PictureMap {
 
   /** Takes over the colours of the page. */
   restyle(scene: Scene) {
-    this.map.setStyle(style(scene));
+    this.map.setStyle(style(scene, this.tiles));
+  }
+
+  /** Lays somebody's own map under the picture. */
+  underlay(scene: Scene, tiles: Tiles) {
+    this.tiles = tiles;
+    this.restyle(scene);
   }
 
   /** Takes over the places of the scene. */
@@ -213,6 +224,7 @@ export class PictureMap {
       ...this.corridors(shown, wanted, opaque, colour, updateTriggers),
       ...this.findings(shown),
       ...this.heads(shown, wanted, colour),
+      ...this.symbolsOn(shown, live),
       lines("drawing", shown.drawing.length > 1 ? [shown.drawing] : [], (path) => path, [...rgb(css("--mark")), 255], 3),
       new ScatterplotLayer({ id: "corners", data: shown.drawing, getPosition: (at: any) => at, getRadius: 5, radiusUnits: "pixels", getFillColor: [...rgb(css("--mark")), 255] as any } as any),
     ];
@@ -253,6 +265,45 @@ export class PictureMap {
     ];
   }
 
+  /** Where a plan asks for symbols: above the head of what moves, in the middle of what does not. */
+  private symbolsOn(shown: Shown, live: Piece[]) {
+    const { claims, parties, time, party } = shown;
+    const asked = claims.filter((claim) => claim.symbol && (!party || claim.party === party));
+    const keyed = asked.map((claim) => [claim.symbol!, parties.colour(claim.party)] as [string, string]);
+    const wanted = [...new Map(keyed.map((one) => [symbolKey(...one), one])).values()];
+    if (this.symbolsOf !== wanted.join()) {
+      this.symbolsOf = wanted.join();
+      this.symbols = wanted.length ? symbols(wanted) : null;
+    }
+    if (!this.symbols) return [];
+    const { image, places } = this.symbols;
+    const tilted = this.isTilted;
+    const marks = asked.flatMap((claim) => {
+      const key = symbolKey(claim.symbol!, parties.colour(claim.party));
+      if (!places[key]) return [];
+      if (claim.heads) return isOn(claim, time) ? [{ claim, key, at: headAt(claim, time), lift: -9 }] : [];
+      const piece = live.find((piece) => piece.claim === claim);
+      if (!piece) return [];
+      const [lng, lat] = middle(piece.polygon);
+      return [{ claim, key, at: tilted && !piece.flat ? [lng, lat, piece.upper * this.exaggeration] : [lng, lat], lift: 12 }];
+    });
+    return [
+      new IconLayer({
+        id: "symbols",
+        data: marks,
+        iconAtlas: image as any,
+        iconMapping: places as any,
+        getIcon: (mark: any) => mark.key,
+        getPosition: (mark: any) => mark.at,
+        getSize: (mark: any) => places[mark.key].height / 2,
+        getPixelOffset: (mark: any) => [0, mark.lift],
+        sizeUnits: "pixels",
+        pickable: true,
+        parameters: ALWAYS,
+      } as any),
+    ];
+  }
+
   private findings(shown: Shown) {
     const { scene, time, chosen } = shown;
     const during = (found: Finding) => !found.ms || (found.ms[0] <= time && time <= found.ms[1]);
@@ -290,6 +341,12 @@ function hasGraphicsCard(): boolean {
   const name = String(g.getParameter(named ? named.UNMASKED_RENDERER_WEBGL : g.RENDERER));
   g.getExtension("WEBGL_lose_context")?.loseContext();
   return !/swiftshader|llvmpipe|software/i.test(name);
+}
+
+/** The middle of the box around an outline. */
+function middle(polygon: Place[][]): Place {
+  const [lngs, lats] = [polygon[0].map(([lng]) => lng), polygon[0].map(([, lat]) => lat)];
+  return [(Math.min(...lngs) + Math.max(...lngs)) / 2, (Math.min(...lats) + Math.max(...lats)) / 2];
 }
 
 /** A ring as a line of not many more corners than these: what is left out is a part of a circle that nobody sees. */

@@ -1,5 +1,6 @@
 // The picture: map, time, altitudes, and which finding is chosen, in step with each other. The report and the desk share it.
 
+import { FileSource, type Source } from "pmtiles";
 import { Parties } from "./colours";
 import { type Notation, NOTATIONS, coordinates } from "./coordinates";
 import { $, add } from "./dom";
@@ -7,6 +8,7 @@ import { PictureMap } from "./map";
 import { drawProfile } from "./profile";
 import { type Claim, type Finding, type Place, type Preview, type Scene, everything, positions } from "./scene";
 import { TEXTS } from "./texts";
+import { type Tiles, tilesOf } from "./tiles";
 
 /** The whole window passes in so many seconds at speed 1. */
 const WINDOW_S = 30;
@@ -73,6 +75,17 @@ export class Picture {
     }
   }
 
+  /** Lays a map that somebody brought along under the picture; what is wrong with it is said where coordinates are. */
+  async underlay(from: Source) {
+    try {
+      const tiles = await tilesOf(from);
+      this.map?.underlay(this.scene, tiles);
+      this.underlaid = tiles;
+    } catch (error) {
+      $("where").textContent = TEXTS.noTiles((error as Error).message);
+    }
+  }
+
   /** What is shown is another scene now: the time and what was chosen stay, as far as they are still there. */
   replace(scene: Scene) {
     const isFirst = everything(this.scene).length === 0;
@@ -136,6 +149,7 @@ export class Picture {
 
   /** For tests: what is on the map, and of which time. */
   drawnAt = NaN;
+  underlaid: Tiles | null = null;
   drawnHeads(): Record<string, Place> {
     return this.map?.drawnHeads() ?? {};
   }
@@ -191,6 +205,11 @@ export class Picture {
     for (const one of NOTATIONS) add(notation, "option", TEXTS[one]).value = one;
     notation.addEventListener("change", () => {
       this.notation = notation.value as Notation;
+    });
+    $("under").firstChild!.textContent = TEXTS.under;
+    $("under").querySelector("input")!.addEventListener("change", (event) => {
+      const [file] = (event.target as HTMLInputElement).files ?? [];
+      if (file) void this.underlay(new FileSource(file));
     });
     $("all").textContent = TEXTS.all;
     $("all").addEventListener("click", () => this.map?.fit(everything(this.scene)));

@@ -1,5 +1,6 @@
 // The report: a file that opens from disk. Its scene stands in the page; nothing is asked for elsewhere.
 
+import { FileSource } from "pmtiles";
 import { levelColour } from "./colours";
 import { $, add } from "./dom";
 import { Picture } from "./picture";
@@ -114,6 +115,11 @@ export function report(scene: Scene, worker: string) {
   function choose(finding: Finding) {
     picture.choose(finding);
     items.get(finding)?.scrollIntoView({ block: "nearest" });
+  }
+  const brought = document.getElementById("basemap")?.textContent;
+  if (brought) {
+    const tiles = Uint8Array.from(atob(brought), (byte) => byte.charCodeAt(0));
+    void picture.underlay(new FileSource(new File([tiles], "basemap.pmtiles")));
   }
   list();
   picture.draw();

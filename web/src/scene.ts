@@ -21,6 +21,8 @@ export interface Claim {
   name: string;
   kind: string;
   party: string | null;
+  /** MIL-STD-2525D, where the plan asks for one. */
+  symbol?: string;
   open: boolean;
   outlines?: Polygon[][];
   volumes?: Volume[];

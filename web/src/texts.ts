@@ -1,7 +1,10 @@
 // Every text of the page, for whoever translates it. Texts about findings come from the engine.
 
 export const TEXTS = {
+  language: "en",
+  direction: "ltr",
   anyParty: "Every party",
+  unnamed: "Not named",
   anyKind: "Every kind",
   anyLevel: "Every level",
   clear: "CLEAR",
@@ -27,6 +30,8 @@ export const TEXTS = {
   dms: "deg min sec",
   mgrs: "MGRS",
   noMap: "The map cannot be drawn here (no WebGL). The list says everything.",
+  under: "Own map…",
+  noTiles: (why: string) => `no map tiles (PMTiles): ${why}`,
   // Served.
   token: "Token of your party",
   role: "Your role (it stands beside what you answer)",

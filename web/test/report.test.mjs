@@ -85,7 +85,7 @@ test("a hostile name is text", async () => {
   await drawn(page);
   assert.equal(await page.textContent("#title"), HOSTILE);
   assert.equal(await page.title(), `Deconflict: ${HOSTILE}`);
-  assert.equal(await page.$$eval("body script", (scripts) => scripts.length), 4);
+  assert.equal(await page.$$eval("body script", (scripts) => scripts.length), 5);
   await context.close();
 });
 

@@ -132,6 +132,9 @@ pub struct Check {
     /// Write the report to this file too, as a page with a map that opens from disk without a network
     #[arg(long, value_name = "FILE", conflicts_with = "pairs")]
     pub html: Option<PathBuf>,
+    /// A map of your own to put under the picture on that page: a file of tiles (PMTiles, at most 64 MiB), such as an extract of your region
+    #[arg(long, value_name = "PMTILES", requires = "html")]
+    pub basemap: Option<PathBuf>,
     /// Check as of this time (UTC, such as 2017-09-14 or 2017-09-14T06:00Z) instead of the plan's; what ended before is dropped
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub at: Option<Time>,

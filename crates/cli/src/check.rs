@@ -19,6 +19,10 @@ pub fn run(check: &Check) -> Status {
         output::complain("error: - is standard input, which can be read only once\n");
         return Status::BadInput;
     }
+    let tiles = match check.basemap.as_deref().map(tiles).transpose() {
+        Ok(tiles) => tiles.unwrap_or_default(),
+        Err(wrong) => return problems::report(&[wrong], &[], check.format),
+    };
     let Inputs { plans, traffic, others } = match input::read_all(check) {
         Ok(inputs) => inputs,
         Err((wrong, plans)) => return problems::report(&wrong, &plans, check.format),
@@ -37,16 +41,39 @@ pub fn run(check: &Check) -> Status {
         Some(path) => pairs_only(path, picture, &traffic, options),
         None if others == 0 => {
             let report = deconflict_plan::check(&picture, options);
-            answer(check, &picture, report)
+            answer(check, &picture, report, &tiles)
         }
         None => match deconflict_plan::check_traffic(picture, &traffic, options) {
-            Ok((picture, report)) => answer(check, &picture, report),
+            Ok((picture, report)) => answer(check, &picture, report, &tiles),
             Err(too_many) => {
                 output::complain(&format!("NOT CLEAR: {too_many}; --pairs FILE.csv lists them all\n"));
                 Status::Found
             }
         },
     }
+}
+
+/// A page with more tiles than this is opened by no browser with pleasure.
+const MOST_TILES_BYTES: u64 = 64 << 20;
+
+/// The base map that goes into a page.
+fn tiles(path: &Path) -> Result<Vec<u8>, Problem> {
+    let wrong = |found: String, expected: &str| Problem {
+        file: path.display().to_string(),
+        line: None,
+        path: String::new(),
+        found,
+        expected: expected.to_owned(),
+    };
+    let unread = |error: std::io::Error| wrong(error.to_string(), "a file of map tiles (PMTiles) that can be read");
+    let bytes = std::fs::metadata(path).map_err(unread)?.len();
+    if bytes > MOST_TILES_BYTES {
+        let found = format!("{} MiB of tiles", bytes >> 20);
+        return Err(wrong(found, "at most 64 MiB, such as an extract of the region: everything goes into the page"));
+    }
+    let tiles = std::fs::read(path).map_err(unread)?;
+    deconflict_web::check_tiles(&tiles).map_err(|found| wrong(found, "a file of map tiles (PMTiles, version 3)"))?;
+    Ok(tiles)
 }
 
 /// The picture of the plans, or of the time of the traffic where there is no plan.
@@ -113,7 +140,7 @@ fn pairs_only(path: &Path, mut picture: Picture, traffic: &Traffic, options: Opt
 const TOO_CLOSE: [FindingKind; 4] = [FindingKind::Conflict, FindingKind::Internal, FindingKind::Caution, FindingKind::Converging];
 
 /// Prints a report, all of it or one party's part.
-fn answer(check: &Check, picture: &Picture, whole: Report) -> Status {
+fn answer(check: &Check, picture: &Picture, whole: Report, tiles: &[u8]) -> Status {
     let reader = match check.party.as_deref().map(|name| reader(picture, name)).transpose() {
         Ok(reader) => reader,
         Err(unknown) => return problems::report(&[unknown], &[], check.format),
@@ -132,7 +159,7 @@ fn answer(check: &Check, picture: &Picture, whole: Report) -> Status {
         }
     };
     if let Some(path) = &check.html
-        && let Err(error) = output::write_whole(path, |out| write::page(out, &write::scene(picture, &report, reader)))
+        && let Err(error) = output::write_whole(path, |out| write::page(out, &write::scene(picture, &report, reader), tiles))
     {
         output::complain(&format!("error: {}: {error}\n", path.display()));
         return Status::BadInput;

@@ -26,6 +26,9 @@ pub fn claim(claim: &Claim) -> Value {
         "side": claim.side,
         "open": claim.window_open,
     });
+    if let Some(symbol) = &claim.symbol {
+        drawn["symbol"] = json!(symbol);
+    }
     match &claim.body {
         ClaimBody::Volumes(list) => {
             let (outlines, volumes) = volumes(list);

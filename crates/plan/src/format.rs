@@ -639,6 +639,8 @@ pub struct Claim {
     pub supports: Vec<String>,
     /// For `authority`: what is claimed.
     pub function: Option<Function>,
+    /// What stands for it on a map: the 20 digits of a symbol of MIL-STD-2525D (APP-6D) with the standard identity neutral.
+    pub symbol: Option<String>,
     /// The area; not for movements.
     pub outline: Option<Outline>,
     /// Lower edge of its altitude band.

@@ -295,6 +295,8 @@ pub struct Claim {
     pub basis: Basis,
     /// The outline was given as a stretch of this movement: claim id, buffer in metres.
     pub stretch_of: Option<(String, f64)>,
+    /// What stands for it on a map: 20 digits of MIL-STD-2525D, the standard identity neutral.
+    pub symbol: Option<String>,
     /// Remarks.
     pub note: Option<String>,
 }

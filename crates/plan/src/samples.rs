@@ -50,6 +50,7 @@ fn claim(id: &str, party: &str, side: &str) -> Claim {
         keeps_to: Vec::new(),
         basis: Basis::Stated,
         stretch_of: None,
+        symbol: None,
         note: None,
     }
 }

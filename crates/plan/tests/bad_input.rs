@@ -116,6 +116,25 @@ fn the_base_is_good() {
 }
 
 #[test]
+fn symbols_that_take_sides() {
+    let claim = "[[claims]]\nid = 'S'\nkind = 'site'\noutline = { circle = { at = 'Alpha', radius = '1 km' } }\n";
+    for (name, code) in [
+        ("hostile", "10061000001211000000"),
+        ("friend", "10031000001211000000"),
+        ("too short", "1004100000121100000"),
+        ("an unknown context", "10941000001211000000"),
+        ("letters of an older edition", "SNGPUCI---------**--"),
+    ] {
+        let text = format!("{BASE}{claim}symbol = '{code}' #!\n");
+        let problems = problems_of(&text);
+        let [problem] = &problems[..] else { panic!("{name}: {}", told(&problems)) };
+        assert_eq!((problem.line, &problem.path[..]), (marked_line(&text), "claims[2].symbol"), "{name}");
+        assert!(problem.found.contains(code) && problem.expected.contains("neutral"), "{name}: {}", told(&problems));
+    }
+    assert_eq!(told(&problems_of(&format!("{BASE}{claim}symbol = '10041000001211000000'\n"))), "");
+}
+
+#[test]
 fn names_that_nobody_declares() {
     check(
         &[

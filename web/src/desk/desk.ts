@@ -6,7 +6,7 @@ import { Picture } from "../picture";
 import { type Finding, LEVELS, type Preview, type Scene } from "../scene";
 import { TEXTS } from "../texts";
 import { drawing } from "./draw";
-import { type Told, drawnFinding } from "./found";
+import { type Told, UNNAMED, drawnFinding, partiesOf } from "./found";
 import { Service } from "./service";
 import { changeText, eventText, when, windowText } from "./words";
 
@@ -122,29 +122,34 @@ export function desk() {
     fill("offers", offers.offers.filter((offer: any) => offer.state === "open" || offer.state === "agreed").map(offerItem));
     fill("relays", relays.relays.map(relayItem));
     fill("matters", matters.matters.map(matterItem));
-    if (!picture) begin(scene);
+    if (!picture) begin(scene, status.basemap);
     else picture.replace(scene);
     mark();
   }
 
   function isListed(one: Told): boolean {
-    const [kind, level] = [$<HTMLSelectElement>("byKind").value, $<HTMLSelectElement>("byLevel").value];
-    return (!kind || one.what?.kind === kind) && (!level || LEVELS.indexOf(one.level) <= LEVELS.indexOf(level as Told["level"]));
+    const [party, kind, level] = ["byParty", "byKind", "byLevel"].map((id) => $<HTMLSelectElement>(id).value);
+    return (!party || partiesOf(one, me).includes(party)) && (!kind || one.what?.kind === kind) && (!level || LEVELS.indexOf(one.level) <= LEVELS.indexOf(level as Told["level"]));
   }
 
-  /** The kinds that there are now; what was chosen stays chosen. */
+  /** The parties and kinds that there are now; what was chosen stays chosen. */
   function filters() {
-    const select = $<HTMLSelectElement>("byKind");
-    const kinds = [...new Set([select.value, ...told.map((one) => one.what?.kind ?? "")])].filter(Boolean).sort();
-    if ([...select.options].map((option) => option.value).join() === ["", ...kinds].join()) return;
+    offered("byParty", TEXTS.anyParty, told.flatMap((one) => partiesOf(one, me)), (id) => (id === UNNAMED ? TEXTS.unnamed : (picture?.parties.name(id) ?? id)));
+    offered("byKind", TEXTS.anyKind, told.map((one) => one.what?.kind ?? ""), (kind) => kind);
+  }
+
+  function offered(id: string, any: string, values: string[], named: (value: string) => string) {
+    const select = $<HTMLSelectElement>(id);
+    const options = [...new Set([select.value, ...values])].filter(Boolean).sort().map((value) => [value, named(value)]);
+    if (JSON.stringify([...select.options].slice(1).map((option) => [option.value, option.text])) === JSON.stringify(options) && select.options.length) return;
     const chosen = select.value;
     select.replaceChildren();
-    add(select, "option", TEXTS.anyKind).value = "";
-    for (const kind of kinds) add(select, "option", kind).value = kind;
+    add(select, "option", any).value = "";
+    for (const [value, text] of options) add(select, "option", text).value = value;
     select.value = chosen;
   }
 
-  function begin(scene: Scene) {
+  function begin(scene: Scene, basemap: string | null) {
     picture = new Picture(EMPTY, WORKER);
     picture.onChange = mark;
     picture.onClaim = (claim) => {
@@ -153,6 +158,7 @@ export function desk() {
     };
     picture.time = scene.as_of;
     picture.replace(scene);
+    if (basemap) void picture.underlay(service.tiles(basemap));
     drawing(picture, (id, body) => act("PUT", `/api/v1/claims/${encodeURIComponent(id)}`, body));
     Object.assign(window, { deconflict: { picture } });
   }
@@ -298,7 +304,7 @@ export function desk() {
     const level = $<HTMLSelectElement>("byLevel");
     add(level, "option", TEXTS.anyLevel).value = "";
     for (const one of LEVELS) add(level, "option", one).value = one;
-    for (const id of ["byKind", "byLevel"]) $(id).addEventListener("change", () => void show());
+    for (const id of ["byParty", "byKind", "byLevel"]) $(id).addEventListener("change", () => void show());
     for (const id of ["findings", "offers", "relays", "matters", "events"] as const) $(`h-${id}`).textContent = TEXTS[id];
   }
 }

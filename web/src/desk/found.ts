@@ -24,7 +24,7 @@ export function drawnFinding(told: Told, me: string, span: [number, number]): Fi
     kind: what.kind ?? "",
     level: told.level,
     excused: false,
-    parties: what.parties ?? [],
+    parties: partiesOf(told, me),
     claims: what.claims ?? own,
     headline: what.text ?? "",
     facts: [],
@@ -34,6 +34,16 @@ export function drawnFinding(told: Told, me: string, span: [number, number]): Fi
     altitude_m: what.altitude_m ?? what.band_m ?? null,
     previews: [],
   };
+}
+
+/** Stands for a party that is not named. */
+export const UNNAMED = "?";
+
+/** The other parties that something is about, as far as they are named. */
+export function partiesOf(told: Told, me: string): string[] {
+  const what = told.what ?? {};
+  const named: string[] = what.parties ?? [what.counterpart?.party ?? (what.counterpart ? UNNAMED : null)].filter(Boolean);
+  return named.filter((party) => party !== me);
 }
 
 /** [[south, west], [north, east]]; across the antimeridian east is less than west. */

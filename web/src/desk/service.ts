@@ -1,5 +1,7 @@
 // How the desk asks this service, and hears of what is new. The token stays in this tab.
 
+import { FetchSource } from "pmtiles";
+
 export class Service {
   private last = 0;
   private running = 0;
@@ -31,6 +33,11 @@ export class Service {
     if (answer.ok) return said;
     const problems = (said.problems ?? []).map((problem: any) => `${problem.field}: found ${problem.found}, expected ${problem.expected}`);
     throw new Error([said.message ?? answer.statusText, ...problems].join("; "));
+  }
+
+  /** The map of whoever runs this service, of which parts can be asked for. */
+  tiles(path: string): FetchSource {
+    return new FetchSource(new URL(path, location.href).href, new Headers({ authorization: `Bearer ${this.token}` }));
   }
 
   /** Follows the stream from the last event on, for as long as nobody leaves; says when it is connected and since when not. */

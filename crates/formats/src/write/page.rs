@@ -6,12 +6,12 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-/// Writes the page of a scene ([`super::scene`]).
+/// Writes the page of a scene ([`super::scene`]); `tiles` is a base map of the reader's own (PMTiles), or empty.
 ///
 /// # Errors
 /// What `out` says.
-pub fn page(out: &mut dyn Write, scene: &Value) -> io::Result<()> {
-    deconflict_web::write_report(out, &harmless(scene))
+pub fn page(out: &mut dyn Write, scene: &Value, tiles: &[u8]) -> io::Result<()> {
+    deconflict_web::write_report(out, &harmless(scene), tiles)
 }
 
 /// JSON that ends no script: whatever a name says, it stays a text.

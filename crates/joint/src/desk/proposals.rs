@@ -42,6 +42,7 @@ pub(super) fn proposals(state: &State, live: Option<&Live>, party: &str, id: &st
                 supports: Vec::new(),
                 note: None,
                 stretch_of: None,
+                symbol: None,
                 body,
                 ..claim.clone()
             })

@@ -123,6 +123,7 @@ pub(super) fn claim(id: &str, kind: ClaimKind, owner: &str, body: ClaimBody) -> 
         keeps_to: Vec::new(),
         basis: Basis::Stated,
         stretch_of: None,
+        symbol: None,
         note: None,
     }
 }

@@ -218,6 +218,7 @@ impl Traffic {
             keeps_to: Vec::new(),
             basis: Basis::Stated,
             stretch_of: None,
+            symbol: None,
             note: None,
             id,
         }

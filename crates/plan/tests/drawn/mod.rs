@@ -116,6 +116,7 @@ pub fn claim(id: &str, kind: ClaimKind, party: &str, body: ClaimBody) -> Claim {
         keeps_to: Vec::new(),
         basis: Basis::Stated,
         stretch_of: None,
+        symbol: None,
         note: None,
     }
 }

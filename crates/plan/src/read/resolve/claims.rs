@@ -17,6 +17,8 @@ use crate::words;
 /// What a claim occupies, whether its window is open, and the stretch it was given as.
 type Occupied = (ClaimBody, bool, Option<(String, f64)>);
 
+/// Digits of a symbol's code.
+const SYMBOL_DIGITS: usize = 20;
 /// How far to either side of the picture's instant a site without times lasts: a hundred years.
 const ALWAYS_NS: i64 = 36_525 * 86_400 * NS_PER_S;
 
@@ -41,6 +43,7 @@ impl Resolver<'_> {
         let with_index = claim.supports.iter().enumerate();
         let supports: Vec<String> = with_index.filter_map(|(index, id)| self.movement(&supports_at.element(index), id)).collect();
         self.source(at, claim.source.as_ref());
+        let symbol = self.symbol(at, claim);
         let body = match claim.kind {
             ClaimKind::Movement => self.columns.get(&claim.id).cloned().flatten().map(|column| match column.movement {
                 Some(movement) => (ClaimBody::Movement(column.track, Box::new(movement)), column.open, None),
@@ -67,8 +70,21 @@ impl Resolver<'_> {
             keeps_to: Vec::new(),
             basis: claim.basis.unwrap_or_default(),
             stretch_of,
+            symbol,
             note: claim.note.clone(),
         })
+    }
+
+    /// A symbol that takes no side: this picture knows no friends and no enemies.
+    fn symbol(&mut self, at: &At, claim: &format::Claim) -> Option<String> {
+        let given = claim.symbol.as_ref()?;
+        let is_code = given.len() == SYMBOL_DIGITS && given.bytes().all(|byte| byte.is_ascii_digit());
+        if is_code && (b'0'..=b'2').contains(&given.as_bytes()[2]) && given.as_bytes()[3] == b'4' {
+            return Some(given.clone());
+        }
+        let expected = "the 20 digits of a MIL-STD-2525D symbol with the standard identity neutral (fourth digit 4), such as \"10041000001211000000\"";
+        self.problems.add(&at.field("symbol"), quoted(given), expected);
+        None
     }
 
     /// The party of a claim: outer `None` if it is not good, inner for a site that has none.
