@@ -5,10 +5,11 @@
 //!
 //! Where things are decided: what may be filed, `claims.rs`; who is told what and when again, `tell.rs`; the ladder of a notice,
 //! `notices.rs`; messages and intermediaries, `talk.rs`; offers and what comes of them, `offers.rs`; matters, `matters.rs`; who reads protected sites, `sites.rs`; what is
-//! overdue, `escalation.rs`; what else time brings about, `time.rs`.
+//! overdue, `escalation.rs`; what else time brings about, `time.rs`; what other desks over the same log have prepared, `follow.rs`.
 
 mod claims;
 mod escalation;
+mod follow;
 mod frame;
 mod matters;
 mod notices;

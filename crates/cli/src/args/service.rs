@@ -110,6 +110,9 @@ pub struct Serve {
     /// Where this instance is reached from outside, told beside its name
     #[arg(long, value_name = "URL")]
     pub public_endpoint: Option<String>,
+    /// A map of your own to put under the picture on the page: a file of tiles (PMTiles)
+    #[arg(long, value_name = "PMTILES")]
+    pub basemap: Option<PathBuf>,
     /// What the notification index is: a count, or the time of day in milliseconds
     #[arg(long, value_enum, default_value_t = NotificationIndex::Count)]
     pub notification_index: NotificationIndex,

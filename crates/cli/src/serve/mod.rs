@@ -18,6 +18,7 @@ use deconflict_journal::{Disk, chain};
 use deconflict_registry::{Options, Quotas};
 use deconflict_service::http::{Instance, Service, Settings, router};
 use deconflict_service::limits::Rate;
+use deconflict_service::native::Basemap;
 use deconflict_service::node::{Clock, Ids, Node, NodeOptions, Seat, SystemClock};
 use deconflict_service::serve::{Connections, room_for, serve, tls};
 use deconflict_service::tokens::{JwksOptions, KeySet, SigningAlgorithm, SigningKey, Verifier, VerifierOptions};
@@ -80,6 +81,7 @@ fn start(serve: &Serve) -> Result<(), Failure> {
     if let (Some(certificates), Some(key)) = (&serve.tls_cert, &serve.tls_key) {
         connections.tls = Some(tls(certificates, key).map_err(when("--tls-cert and --tls-key"))?);
     }
+    let basemap = serve.basemap.as_deref().map(Basemap::open).transpose().map_err(when("--basemap"))?;
     // The address before the data: what fails quickly goes first.
     let runtime = Runtime::new().map_err(when("cannot start threads"))?;
     let listening = runtime.block_on(TcpListener::bind(serve.listen));
@@ -103,6 +105,7 @@ fn start(serve: &Serve) -> Result<(), Failure> {
     let (node, _started) = opened.map_err(when(&data))?;
 
     let settings = Settings {
+        basemap,
         evidence_key: Some(Arc::new(evidence_key(&serve.data)?)),
         allow_http_base_urls: serve.allow_http_base_urls,
         strict_scopes: serve.strict_scopes,

@@ -4,8 +4,9 @@
 //! `POOL_FAULTS=120 cargo test -p deconflict --test pool faults` runs more of them than CI does; `POOL_SEED` draws others.
 
 use crate::history::{Asked, Came, Event, violations};
-use crate::pool::{Client, Folder, Ovn, Pool, Register, etcd_address};
+use crate::pool::{Client, Folder, Ovn, Pool, Register, USS, etcd_address};
 use deconflict_testbed::{EtcdCluster, Proxy, Random, Way, now};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::process::Command;
@@ -15,7 +16,9 @@ use std::time::{Duration, Instant};
 
 const NODES: usize = 3;
 const ETCDS: usize = 3;
-const REGISTERS: usize = 6;
+const REGISTERS: u32 = 6;
+/// Claims of the joint picture that are written and read beside them.
+const CLAIMS: u32 = 3;
 /// Clients of each node.
 const CLIENTS: usize = 2;
 /// In CI; what is claimed was run with more.
@@ -185,7 +188,7 @@ fn work(
             (Asked::Read, came)
         } else {
             let from = known[register].clone();
-            let (to, suffix) = registers[register].fresh(&mut random);
+            let (to, suffix) = registers[register].fresh(&mut random, &from);
             let came = match registers[register].write(client, &from, &suffix) {
                 Ok((200 | 201, _)) => Came::Done,
                 Ok((409 | 404, _)) => Came::Refused,
@@ -222,7 +225,7 @@ fn back_after(field: &Field, random: &mut Random, probe: &mut u32) -> Duration {
         loop {
             *probe += 1;
             let register = Register::new(random, 1_000 + *probe % 4_000, now().plus_s(3_600));
-            let (_, suffix) = register.fresh(random);
+            let (_, suffix) = register.fresh(random, &None);
             let address = field.addresses.lock().unwrap()[node].expect("it runs");
             let mut client = Client::new(address, field.pool.token(), CLIENT_WAITS);
             if matches!(register.write(&mut client, &None, &suffix), Ok((201, _))) {
@@ -235,6 +238,20 @@ fn back_after(field: &Field, random: &mut Random, probe: &mut u32) -> Duration {
     begun.elapsed()
 }
 
+/// A joint picture of one party, that of the clients.
+fn begin_joint_picture(pool: &Pool) {
+    let frame = json!({
+        "plan": {
+            "plan": { "id": "faults", "title": "Faults", "as_of": "2026-06-01", "horizon": "10 d", "altitude_reference": "W84" },
+            "parties": [{ "id": USS, "name": USS }],
+        },
+        "settings": { "clock": "exercise", "budget": 1_000_000_000 },
+    });
+    let mut operator = pool.client_as(0, "operator", "deconflict.operator");
+    let (status, body) = operator.send("PUT", "/api/v1/frame", &frame.to_string()).expect("an answer");
+    assert_eq!(status, 200, "{body}");
+}
+
 #[test]
 fn nothing_is_lost_or_out_of_order_whatever_fails() {
     let folder = Folder::new("pool-faults");
@@ -242,8 +259,9 @@ fn nothing_is_lost_or_out_of_order_whatever_fails() {
     let number = |name: &str, default: usize| std::env::var(name).map_or(default, |text| text.parse().expect("a number"));
     let (faults, seed) = (number("POOL_FAULTS", FAULTS), number("POOL_SEED", 1) as u64);
     let mut random = Random::new(seed);
-    let registers: Arc<Vec<Register>> =
-        Arc::new((0..REGISTERS).map(|place| Register::new(&mut random, place as u32, now().plus_s(3_600))).collect());
+    begin_joint_picture(&field.pool);
+    let intents = (0..REGISTERS).map(|place| Register::new(&mut random, place, now().plus_s(3_600)));
+    let registers: Arc<Vec<Register>> = Arc::new(intents.chain((0..CLAIMS).map(Register::claim)).collect());
     let (events, is_over) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
     let clients: Vec<_> = (0..NODES * CLIENTS)
         .map(|client| {

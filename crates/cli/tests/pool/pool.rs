@@ -4,15 +4,21 @@ use deconflict_testbed::{
     Authority, Connection, Corner, EtcdCluster, Extent, IntentBody, IntentSubscription, Millis, PostgresServer, Random, Server,
     now,
 };
-use serde_json::Value;
-use std::io;
-use std::net::SocketAddr;
+use serde_json::{Value, json};
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_deconflict");
-const SCOPES: &str = "utm.strategic_coordination interuss.pool_status.read interuss.pool_status.heartbeat.write";
+const SCOPES: &str = "deconflict.party utm.strategic_coordination interuss.pool_status.read interuss.pool_status.heartbeat.write";
+
+const PARTY: &str = "deconflict.party";
+/// Who has the tokens of [`Pool::client`].
+pub const USS: &str = "uss1";
 
 /// How long a pool that nothing disturbs may take for anything.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -83,7 +89,7 @@ impl Pool {
     /// Starts a node for each address of the journal.
     pub fn start(folder: &Folder, journals: &[String]) -> Self {
         let authority = Authority::new(Path::new(BINARY), &folder.0).expect("keys");
-        let token = authority.token("uss1", SCOPES).expect("a token");
+        let token = authority.token(USS, SCOPES).expect("a token");
         let node = |(index, journal): (usize, &String)| {
             let folder = folder.0.join(format!("n{index}"));
             std::fs::create_dir_all(&folder).expect("a folder");
@@ -134,6 +140,23 @@ impl Pool {
 
     pub fn client(&self, index: usize) -> Client {
         Client::new(self.address(index).expect("it is ready"), &self.token, PATIENCE)
+    }
+
+    /// Somebody of the joint picture, who talks to one node.
+    pub fn client_as(&self, index: usize, subject: &str, scope: &str) -> Client {
+        let token = self.authority.token(subject, scope).expect("a token");
+        Client::new(self.address(index).expect("it is ready"), &token, PATIENCE)
+    }
+
+    /// A party of the joint picture.
+    pub fn client_of(&self, index: usize, party: &str) -> Client {
+        self.client_as(index, party, PARTY)
+    }
+
+    /// What a party is told, as it is told.
+    pub fn stream(&self, index: usize, party: &str) -> Stream {
+        let token = self.authority.token(party, PARTY).expect("a token");
+        Stream::open(self.address(index).expect("it is ready"), &token).expect("a stream")
     }
 
     pub fn token(&self) -> &str {
@@ -204,13 +227,44 @@ impl Client {
     }
 }
 
-/// An operational intent, of which only the OVN is looked at: each write says which one it replaces, and which one comes.
-pub struct Register {
-    pub id: String,
-    body: String,
+/// How far one party was told, by server-sent events that are read in the background.
+pub struct Stream(Arc<AtomicU64>);
+
+impl Stream {
+    fn open(address: SocketAddr, token: &str) -> io::Result<Self> {
+        let mut connection = TcpStream::connect(address)?;
+        write!(
+            connection,
+            "GET /api/v1/events HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\naccept: text/event-stream\r\n\r\n"
+        )?;
+        let latest = Arc::new(AtomicU64::new(0));
+        let stream = Self(latest.clone());
+        std::thread::spawn(move || {
+            // Lengths of chunks stand between the lines of the events.
+            for line in BufReader::new(connection).lines().map_while(Result::ok) {
+                if let Some(number) = line.strip_prefix("id: ") {
+                    latest.store(number.parse().expect("a number"), Ordering::SeqCst);
+                }
+            }
+        });
+        Ok(stream)
+    }
+
+    /// The number of the last event that came.
+    pub fn latest(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
 }
 
-/// The OVN of an intent; `None` as long as there is no intent.
+/// Something of which only the version is looked at: each write says which one it replaces, and which one comes.
+pub enum Register {
+    /// An operational intent: its OVN.
+    Intent { id: String, extents: String },
+    /// A claim of the joint picture: its version, and a name that no other version has.
+    Claim { id: String, place: u32 },
+}
+
+/// The version of a register; `None` as long as it is not there.
 pub type Ovn = Option<String>;
 
 impl Register {
@@ -223,32 +277,72 @@ impl Register {
         };
         let corners = vec![corner(0.0, 0.0), corner(0.0, 1.0), corner(1.0, 1.0), corner(1.0, 0.0)];
         let extents = Extent { corners, lower_m: 0.0, upper_m: 50.0, start, end: start.plus_s(3_600) }.json();
-        Self { id: random.uuid_v4().to_string(), body: extents }
+        Self::Intent { id: random.uuid_v4().to_string(), extents }
+    }
+
+    /// A claim where no other is.
+    pub fn claim(place: u32) -> Self {
+        Self::Claim { id: format!("c{place}"), place }
     }
 
     fn path(&self) -> String {
-        format!("/dss/v1/operational_intent_references/{}", self.id)
+        match self {
+            Self::Intent { id, .. } => format!("/dss/v1/operational_intent_references/{id}"),
+            Self::Claim { id, .. } => format!("/api/v1/claims/{id}"),
+        }
     }
 
-    /// The OVN that there is.
+    /// The version that there is.
     pub fn read(&self, client: &mut Client) -> io::Result<(u16, Ovn)> {
         let (status, body) = client.send("GET", &self.path(), "")?;
-        Ok((status, body["operational_intent_reference"]["ovn"].as_str().map(str::to_owned)))
+        let version = match self {
+            Self::Intent { .. } => body["operational_intent_reference"]["ovn"].as_str().map(str::to_owned),
+            Self::Claim { .. } => body["version"].as_u64().map(|version| named(version, body["claim"]["name"].as_str())),
+        };
+        Ok((status, version))
     }
 
-    /// An OVN that the intent never had.
-    pub fn fresh(&self, random: &mut Random) -> (String, String) {
+    /// A version that it never had, and what to write so that it has it after `from`.
+    pub fn fresh(&self, random: &mut Random, from: &Ovn) -> (String, String) {
         let suffix = random.uuid_v7(now()).to_string();
-        (format!("{}_{suffix}", self.id), suffix)
+        let version = match self {
+            Self::Intent { id, .. } => format!("{id}_{suffix}"),
+            Self::Claim { .. } => named(number(from) + 1, Some(&suffix)),
+        };
+        (version, suffix)
     }
 
-    /// Writes the intent if its OVN is `from`, so that it is the one that ends with `suffix`.
+    /// Writes it if its version is `from`, so that it is the one that belongs to `suffix`.
     pub fn write(&self, client: &mut Client, from: &Ovn, suffix: &str) -> io::Result<(u16, Value)> {
-        let path = from.as_ref().map_or(self.path(), |ovn| format!("{}/{ovn}", self.path()));
-        let mut body = String::new();
-        let (extents, uss_base_url) = (&*self.body, "https://uss1.example.com");
-        let subscription = IntentSubscription::None;
-        IntentBody { extents, state: "Accepted", key: "", uss_base_url, subscription, ovn_suffix: suffix }.write(&mut body);
-        client.send("PUT", &path, &body)
+        match self {
+            Self::Intent { extents, .. } => {
+                let path = from.as_ref().map_or(self.path(), |ovn| format!("{}/{ovn}", self.path()));
+                let mut body = String::new();
+                let (uss_base_url, subscription) = ("https://uss1.example.com", IntentSubscription::None);
+                let intent = IntentBody { extents, state: "Accepted", key: "", uss_base_url, subscription, ovn_suffix: suffix };
+                intent.write(&mut body);
+                client.send("PUT", &path, &body)
+            }
+            Self::Claim { place, .. } => {
+                let body = json!({
+                    "claim": {
+                        "kind": "flight", "name": suffix, "lower": "100 m", "upper": "200 m",
+                        "start": "2026-06-02T06:00Z", "end": "2026-06-02T08:00Z",
+                        "outline": { "circle": { "at": { "lat": 10.0, "lng": f64::from(*place) }, "radius": "5 km" } },
+                    },
+                    "replaces": number(from),
+                });
+                client.send("PUT", &self.path(), &body.to_string())
+            }
+        }
     }
+}
+
+fn named(version: u64, name: Option<&str>) -> String {
+    format!("{version} {}", name.unwrap_or_default())
+}
+
+/// The number of a claim's version; 0 before the first.
+fn number(version: &Ovn) -> u64 {
+    version.as_ref().and_then(|version| version.split(' ').next()?.parse().ok()).unwrap_or(0)
 }

@@ -263,7 +263,7 @@ impl Desk {
         Ok(pieces::read_claims(&self.plan(), &filed, ids)?)
     }
 
-    fn keep_dependents(&mut self, key: &str, piece: Option<&Value>) {
+    pub(super) fn keep_dependents(&mut self, key: &str, piece: Option<&Value>) {
         let plan = self.plan();
         let old = self.state.claims.get(key).map(|row| pieces::needs(&plan, &row.piece)).unwrap_or_default();
         let new = piece.map(|piece| pieces::needs(&plan, piece)).unwrap_or_default();
@@ -282,6 +282,19 @@ impl Desk {
     /// Has the engine look again at claims whose rows were put or taken away, and at what hangs on them; tells of what that changed, and
     /// gives how many findings opened.
     pub(super) fn changed(&mut self, keys: &BTreeSet<String>) -> Result<usize, Refusal> {
+        let delta = self.look_again(keys)?;
+        let opened = delta.opened.len();
+        let mut touched = ids_of(&delta);
+        touched.extend(self.findings_of(keys));
+        self.tell(&touched);
+        Ok(opened)
+    }
+
+    /// Has the engine look again at claims whose rows were put or taken away, and at what hangs on them.
+    pub(super) fn look_again(&mut self, keys: &BTreeSet<String>) -> Result<Delta, Refusal> {
+        if keys.is_empty() {
+            return Ok(Delta::default());
+        }
         let mut all = keys.clone();
         let mut waiting: Vec<String> = keys.iter().cloned().collect();
         while let Some(key) = waiting.pop() {
@@ -293,12 +306,7 @@ impl Desk {
         let put: Vec<Claim> = self.read_claims(&there, BTreeMap::new())?.into_iter().map(|claim| self.as_lived(claim)).collect();
         let named = there.iter().chain(&gone).any(|key| self.named.contains(key));
         let frame = if named { Some(Box::new(self.read_frame()?)) } else { None };
-        let delta = self.edit(Edit { put, remove: gone.into_iter().collect(), frame, as_of: None });
-        let opened = delta.opened.len();
-        let mut touched = ids_of(&delta);
-        touched.extend(self.findings_of(keys));
-        self.tell(&touched);
-        Ok(opened)
+        Ok(self.edit(Edit { put, remove: gone.into_iter().collect(), frame, as_of: None }))
     }
 
     pub(super) fn edit(&mut self, edit: Edit) -> Delta {

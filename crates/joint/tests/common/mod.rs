@@ -7,9 +7,10 @@ use deconflict_joint::{
 };
 use serde_json::{Value, json};
 
-/// A desk, what it logged, and a state that follows.
+/// Two desks that take turns, as those of two nodes over one log; what was logged, and a state that follows.
 pub struct World {
     pub desk: Desk,
+    beside: Desk,
     pub log: Vec<Vec<u8>>,
     pub follower: State,
     pub at_ns: i64,
@@ -17,9 +18,12 @@ pub struct World {
 
 impl World {
     pub fn new() -> Self {
-        let (desk, command) = Desk::open(State::default(), 0).unwrap();
-        assert_eq!(None, command);
-        Self { desk, log: Vec::new(), follower: State::default(), at_ns: 0 }
+        let desk = || {
+            let (desk, command) = Desk::open(State::default(), 0).unwrap();
+            assert_eq!(None, command);
+            desk
+        };
+        Self { desk: desk(), beside: desk(), log: Vec::new(), follower: State::default(), at_ns: 0 }
     }
 
     pub fn ask(&mut self, who: Who, request: Request) -> Result<Value, Refusal> {
@@ -30,6 +34,7 @@ impl World {
                     let record = command.encode();
                     assert!(self.follower.apply(Command::decode(&record).unwrap()), "the follower is where the desk was");
                     self.log.push(record);
+                    self.take_turns(command);
                 }
                 assert_eq!(self.follower.now_ns, self.desk.state().now_ns, "what is not in the log is nowhere");
                 Ok(answer)
@@ -39,6 +44,16 @@ impl World {
                 Err(refusal)
             }
         }
+    }
+
+    /// The other desk follows, is then where this one is, and has the next request.
+    fn take_turns(&mut self, command: Command) {
+        let asked = command.asked.clone();
+        assert!(self.beside.follow(command).unwrap(), "both desks are over one log");
+        assert_eq!(self.desk.state().digest(), self.beside.state().digest(), "after {asked}");
+        let found = |desk: &Desk| desk.live().map(|live| live.findings().cloned().collect::<Vec<_>>());
+        assert_eq!(found(&self.desk), found(&self.beside), "after {asked}");
+        std::mem::swap(&mut self.desk, &mut self.beside);
     }
 
     pub fn operator(&mut self, request: Request) -> Result<Value, Refusal> {

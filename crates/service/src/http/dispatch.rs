@@ -9,6 +9,7 @@ use crate::http::service::Service;
 use crate::http::{
     availability, body, constraints, intents, pool, reports, rid_subscriptions, service_areas, subscriptions, upkeep,
 };
+use crate::node::Unavailable;
 use crate::tokens::{self, Caller};
 use crate::wire::query::Query;
 use crate::wire::{RidV1, RidV2};
@@ -110,7 +111,7 @@ async fn answer(
     let caller = who.clone().expect("whoever is let in is known");
     let (body, _share) = body::read(service, &caller.subject, body).await?;
     let query = Query::parse(head.uri.query().unwrap_or_default());
-    let age = if call.operation.reads() { freshness(service, &head.headers).await? } else { None };
+    let age = if call.operation.reads() { freshness(service, &head.headers).await.map_err(Refusal::Unavailable)? } else { None };
     let asked = Asked { service, caller: &caller, uss, parameters: &call.parameters, query, body };
     let answer = answer_asked(call.operation, asked).await?;
     Ok(match age {
@@ -121,11 +122,11 @@ async fn answer(
 
 /// Waits until the state is as fresh as the client wants it: has everything that was stored before the request came, unless the
 /// client takes an older one (`Cache-Control: max-stale=SECONDS`, RFC 9111). Then it hears how old it is.
-async fn freshness(service: &Service, headers: &HeaderMap) -> Result<Option<Duration>, Refusal> {
+pub(crate) async fn freshness(service: &Service, headers: &HeaderMap) -> Result<Option<Duration>, Unavailable> {
     let wishes = headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let seconds = wishes.split(',').find_map(|wish| wish.trim().strip_prefix("max-stale=")?.parse().ok());
     let max_age = seconds.map(Duration::from_secs);
-    let age = service.node.up_to_date(max_age).await.map_err(Refusal::Unavailable)?;
+    let age = service.node.up_to_date(max_age).await?;
     Ok(max_age.map(|_| age))
 }
 

@@ -29,6 +29,7 @@ mod subscriptions;
 mod upkeep;
 
 pub use dispatch::REQUEST_SPAN;
+pub(crate) use dispatch::freshness;
 pub use openapi::openapi;
 pub use operation::{
     AVAILABILITY_ARBITRATION, CONFORMANCE_MONITORING_SA, CONSTRAINT_MANAGEMENT, CONSTRAINT_PROCESSING, Call, DSS_READ_AREAS,
@@ -37,7 +38,7 @@ pub use operation::{
 };
 pub use service::{Instance, Service, Settings};
 
-use crate::native::page;
+use crate::native::{basemap, dispatch as dispatch_joint, page};
 use axum::Router;
 use axum::routing::{any, get};
 use std::sync::Arc;
@@ -58,7 +59,8 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/app.js", get(page::script))
         .route("/app.css", get(page::style))
         .route("/map-worker.js", get(page::worker))
-        .route("/api/{*rest}", any(upkeep::joint))
+        .route("/basemap.pmtiles", get(basemap::tiles))
+        .route("/api/{*rest}", any(dispatch_joint))
         .method_not_allowed_fallback(upkeep::page_not_found)
         .fallback(dispatch::dispatch)
         .with_state(service)

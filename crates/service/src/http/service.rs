@@ -5,7 +5,7 @@ use crate::http::refusal::Refusal;
 use crate::http::shares::Shares;
 use crate::limits::{Rate, RateLimiter};
 use crate::metrics::Metrics;
-use crate::native::JointDesk;
+use crate::native::{Basemap, JointDesk};
 use crate::node::{Clock, Ids, Node};
 use crate::tokens::{Caller, TokenError, Verifier};
 use crate::wire::UrlRules;
@@ -36,6 +36,8 @@ pub struct Settings {
     pub timeout: Duration,
     /// What it says of itself.
     pub instance: Instance,
+    /// A map that lies under the picture on its page; without one there are the outlines that the page brings along.
+    pub basemap: Option<Basemap>,
     /// The key with which it signs how far it has logged what each recipient was told; without one it signs nothing.
     pub evidence_key: Option<Arc<SecretKey>>,
 }
@@ -51,6 +53,7 @@ impl Default for Settings {
             long_work_at_once: std::thread::available_parallelism().map_or(2, usize::from),
             timeout: Duration::from_secs(10),
             instance: Instance::default(),
+            basemap: None,
             evidence_key: None,
         }
     }
@@ -130,6 +133,11 @@ impl Service {
     /// Says when streams have to end.
     pub(crate) fn ending(&self) -> watch::Receiver<bool> {
         self.ending.subscribe()
+    }
+
+    /// The map under the picture on its page, if whoever runs it has brought one.
+    pub(crate) const fn basemap(&self) -> Option<&Basemap> {
+        self.settings.basemap.as_ref()
     }
 
     /// The key with which it signs, if it has one.

@@ -2,7 +2,6 @@
 
 use crate::http::service::Service;
 use crate::native::may_read_metrics;
-use crate::node::Unavailable;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, Request, Response, StatusCode, header};
@@ -41,18 +40,6 @@ pub async fn metrics(State(service): State<Arc<Service>>, request: Request<Body>
 pub async fn openapi() -> Response<Body> {
     static DESCRIPTION: LazyLock<String> = LazyLock::new(|| super::openapi().to_string());
     text(StatusCode::OK, DESCRIPTION.as_str(), "application/json")
-}
-
-/// The joint picture, where there is one: a pool of several nodes has none yet.
-pub async fn joint(service: State<Arc<Service>>, request: Request<Body>) -> Response<Body> {
-    if service.node.is_in_pool() {
-        let refusal = Unavailable::NoJointInPool;
-        let body = format!(r#"{{"message":"{refusal}"}}"#);
-        let mut response = text(StatusCode::SERVICE_UNAVAILABLE, body, "application/json");
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(refusal.retry_after_s()));
-        return response;
-    }
-    crate::native::dispatch(service, request).await
 }
 
 /// What the servers in use say about a path that they do not know, or a method that it does not have.

@@ -1,23 +1,24 @@
 //! The thread of the desk: it prepares one command after the other, has it made durable, and answers only then.
 //!
-//! If a command cannot be stored it is taken back. If the log says something else than the desk believes, because a command was stored
-//! after all or another node wrote one, the desk is opened anew over what the log says.
+//! If a command cannot be stored it is taken back. In a pool each node has a desk, and they take turns without asking each other: a command
+//! rests on the one before it, and counts only if none came between. Who was overtaken follows what the others did, and prepares anew.
+//! Who cannot follow, because too much has happened, opens the desk over what the log says.
 
 use crate::native::joined;
 use crate::node::{Node, Unavailable};
 use deconflict_joint::{Answer, Asked, Command, Desk, Refusal, Request, Who};
-use deconflict_registry::{Action, Carry, Outcome};
+use deconflict_registry::{Action, Carry};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
-use std::time::Duration;
-use tokio::sync::{oneshot, watch};
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
 use tracing::{error, warn};
 
 /// As many requests wait at most.
 const WAITING: usize = 4_096;
 /// How often the desk looks whether something is due.
 const TICK: Duration = Duration::from_secs(1);
-/// A command that another one got ahead of is prepared again so often.
-const ATTEMPTS: usize = 5;
+/// A command that others get ahead of is prepared again for so long.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why a request was not carried out.
 #[derive(Debug)]
@@ -39,20 +40,18 @@ enum Job {
 #[derive(Clone)]
 pub struct JointDesk {
     jobs: SyncSender<Job>,
-    changed: watch::Receiver<u64>,
 }
 
 impl JointDesk {
     /// Begins the thread.
     pub fn begin(node: Node) -> Self {
         let (jobs, waiting) = sync_channel(WAITING);
-        let (tell, changed) = watch::channel(0);
-        let work = Work { node, desk: None, tell, joined: (0, None) };
+        let work = Work { node, desk: None, joined: (0, None) };
         let thread = std::thread::Builder::new().name("joint-desk".to_owned()).spawn(move || work.run(&waiting));
         if let Err(error) = thread {
             error!(%error, "no thread for the joint picture: its requests are refused");
         }
-        Self { jobs, changed }
+        Self { jobs }
     }
 
     /// Has a request carried out; the answer comes when it is durable.
@@ -77,17 +76,11 @@ impl JointDesk {
             })
         })
     }
-
-    /// Says when something may have been told to somebody.
-    pub fn changes(&self) -> watch::Receiver<u64> {
-        self.changed.clone()
-    }
 }
 
 struct Work {
     node: Node,
     desk: Option<Desk>,
-    tell: watch::Sender<u64>,
     /// How many commands of the DSS there were when claims were last held against it, and up to which claim that got.
     joined: (u64, Option<String>),
 }
@@ -102,8 +95,15 @@ impl Work {
         if let Some(Err(error)) = has_frame.then(|| self.desk()) {
             error!(?error, "the joint picture cannot be opened: its requests are refused");
         }
+        let mut ticked = Instant::now();
         loop {
-            match jobs.recv_timeout(TICK) {
+            // Also where there is always something to do, time passes.
+            let rest = TICK.saturating_sub(ticked.elapsed());
+            if rest.is_zero() {
+                self.tick();
+                ticked = Instant::now();
+            }
+            match jobs.recv_timeout(rest) {
                 Ok(Job::Ask(asked, answer)) => {
                     let done = self.ask(&asked.0, &asked.1);
                     let is_done = done.is_ok();
@@ -116,7 +116,7 @@ impl Work {
                     Ok(desk) => look(desk),
                     Err(error) => warn!(?error, "the joint picture cannot be looked at"),
                 },
-                Err(RecvTimeoutError::Timeout) => self.tick(),
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
@@ -124,10 +124,7 @@ impl Work {
 
     /// What is due without anybody asking.
     fn tick(&mut self) {
-        let (has_frame, applied) = self.node.read_joint(|joint| (joint.frame.is_some(), joint.applied));
-        // Another node may have told somebody something.
-        self.tell.send_if_modified(|told| std::mem::replace(told, applied) != applied);
-        if !has_frame {
+        if !self.node.read_joint(|joint| joint.frame.is_some()) {
             return;
         }
         if let Err(NotDone::Refused(refusal)) = self.ask(&Who::Service, &Request::Elapse) {
@@ -172,42 +169,37 @@ impl Work {
 
     /// The desk over what the log says.
     fn desk(&mut self) -> Result<&mut Desk, NotDone> {
-        let applied = self.node.read_joint(|joint| joint.applied);
-        if self.desk.as_ref().is_some_and(|desk| desk.state().applied != applied) {
+        if self.desk.as_mut().is_some_and(|desk| !follows(desk, &self.node)) {
             self.desk = None;
         }
-        for _ in 0..ATTEMPTS {
-            if self.desk.is_some() {
-                break;
-            }
+        let begun = Instant::now();
+        while self.desk.is_none() && begun.elapsed() < PATIENCE {
             let state = self.node.read_joint(Clone::clone);
             let (desk, command) = Desk::open(state, self.now_ns()).map_err(NotDone::Refused)?;
-            let is_stored = match command {
-                Some(command) => store(&self.node, &command).map_err(NotDone::Unavailable)?,
-                None => true,
-            };
-            self.desk = is_stored.then_some(desk);
+            match command.map_or(Ok(()), |command| store(&self.node, &command)) {
+                Ok(()) => self.desk = Some(desk),
+                Err(Unavailable::Overtaken) => {}
+                Err(unavailable) => return Err(NotDone::Unavailable(unavailable)),
+            }
         }
         self.desk.as_mut().ok_or(NotDone::Unavailable(Unavailable::Overloaded))
     }
 
     fn ask(&mut self, who: &Who, request: &Request) -> Done {
-        for _ in 0..ATTEMPTS {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
             let (node, at_ns) = (self.node.clone(), self.now_ns());
             let desk = self.desk()?;
             let asked = Asked { who: who.clone(), at_ns, request: request.clone() };
             let (command, answer) = desk.prepare(asked).map_err(NotDone::Refused)?;
             let Some(command) = command else { return Ok(answer) };
             match store(&node, &command) {
-                Ok(true) => {
-                    self.tell.send_replace(command.after + 1);
-                    return Ok(answer);
-                }
-                // Somebody got ahead: what the desk believes is no longer so.
-                Ok(false) => self.desk = None,
+                Ok(()) => return Ok(answer),
                 Err(unavailable) => {
                     desk.take_back();
-                    return Err(NotDone::Unavailable(unavailable));
+                    if unavailable != Unavailable::Overtaken {
+                        return Err(NotDone::Unavailable(unavailable));
+                    }
                 }
             }
         }
@@ -230,14 +222,13 @@ fn touched(who: &Who, request: &Request) -> Vec<String> {
     }
 }
 
-/// Has a command made durable; whether it was applied, too: not if another one got ahead of it.
-fn store(node: &Node, command: &Command) -> Result<bool, Unavailable> {
-    let action = Action::Carry(Carry { record: command.encode().into() });
-    match node.propose_and_wait(action)? {
-        Outcome::Carried => Ok(node.read_joint(|joint| joint.applied == command.after + 1)),
-        other => {
-            error!(?other, "a record of the joint picture was answered with something else");
-            Ok(false)
-        }
-    }
+/// Whether a desk is, or could be brought, where the log is.
+fn follows(desk: &mut Desk, node: &Node) -> bool {
+    let Some(since) = node.joint_since(desk.state().applied) else { return false };
+    since.into_iter().all(|command| desk.follow(command).unwrap_or(false))
+}
+
+/// Has a command made durable and applied.
+fn store(node: &Node, command: &Command) -> Result<(), Unavailable> {
+    node.propose_and_wait(Action::Carry(Carry { record: command.encode().into() })).map(drop)
 }

@@ -1,14 +1,15 @@
 //! The way of a request to the native interface: who asks, whether it may, what it asks for; and what is logged of it.
 
-use crate::http::{MAX_BODY_BYTES, Service};
+use crate::http::{MAX_BODY_BYTES, Service, freshness};
 use crate::native::answer::No;
+use crate::native::desk::NotDone;
 use crate::native::routes::{OPERATOR_SCOPE, PARTY_SCOPE, Route, Whose};
 use crate::native::{handlers, openapi};
 use crate::tokens::{self, Caller};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::State;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Request, Response, StatusCode, header};
+use axum::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use deconflict_joint::Who;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::borrow::Cow;
@@ -92,12 +93,23 @@ async fn answer(
     *operation = Some(route.operation);
     let who = who(&caller, route)?;
     let body = collect(body).await?;
+    // What is asked for, and what is decided, rests on everything that was stored before, anywhere in a pool.
+    let unavailable = |refusal| No::NotDone(NotDone::Unavailable(refusal));
+    let age = match head.method {
+        Method::GET => freshness(service, &head.headers).await.map_err(unavailable)?,
+        _ => service.node.up_to_date(None).await.map(|_| None).map_err(unavailable)?,
+    };
     let query = head.uri.query().unwrap_or_default();
     let asked = Asked { service, who, parameter: parameter.unwrap_or_default(), query, head, body };
-    handlers::answer(route.operation, asked).await
+    let mut response = handlers::answer(route.operation, asked).await?;
+    if let Some(age) = age {
+        response.headers_mut().insert(header::AGE, HeaderValue::from(age.as_secs() + u64::from(age.subsec_nanos() > 0)));
+    }
+    Ok(response)
 }
 
-fn caller(service: &Service, head: &Parts) -> Result<Arc<Caller>, No> {
+/// Whoever asks, if its token counts.
+pub(super) fn caller(service: &Service, head: &Parts) -> Result<Arc<Caller>, No> {
     let authorization = head.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
     let token = tokens::bearer(authorization).map_err(No::Token)?;
     let caller = service.verify(token).map_err(No::Token)?;

@@ -23,7 +23,10 @@ pub async fn answer(operation: Operation, asked: Asked<'_>) -> Result<Response<B
     };
     let id = asked.parameter.to_string();
     match operation {
-        GetStatus => asked.read(|state, me| Some(status(state, me))),
+        GetStatus => {
+            let has_basemap = asked.service.basemap().is_some();
+            asked.read(|state, me| Some(status(state, me, has_basemap)))
+        }
         GetFrame => asked.read(|state, _| state.frame.as_ref().map(|frame| json!(**frame))),
         GetPicture => asked.read(|state, me| Some(if me == OPERATOR { whole_picture(state) } else { state.plan_for(me) })),
         GetClaims => asked.read(|state, me| Some(state.claims_for(me))),
@@ -254,7 +257,7 @@ impl Asked<'_> {
     }
 }
 
-fn status(state: &State, me: &str) -> Value {
+fn status(state: &State, me: &str, has_basemap: bool) -> Value {
     let heard = |(party, contact): (&String, &deconflict_joint::Contact)| {
         let said = json!({ "latest_event": state.latest(party), "seen": contact.seen, "silent": contact.silent });
         (party.clone(), said)
@@ -270,6 +273,7 @@ fn status(state: &State, me: &str) -> Value {
         "others": (me != OPERATOR).then(|| state.contacts_for(me)),
         "key": state.keys.get(me),
         "parties": parties,
+        "basemap": has_basemap.then_some("/basemap.pmtiles"),
     })
 }
 

@@ -6,6 +6,7 @@
 //! Nothing here decides who may see what: `deconflict-joint` does.
 
 mod answer;
+pub(crate) mod basemap;
 mod desk;
 mod dispatch;
 mod evidence;
@@ -16,6 +17,7 @@ pub(crate) mod page;
 mod routes;
 mod stream;
 
+pub use basemap::Basemap;
 pub use desk::JointDesk;
 pub(crate) use dispatch::{dispatch, may_read_metrics};
 pub use openapi::openapi;

@@ -19,6 +19,8 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
 /// A stream ends after so long, so that the token is looked at again: whoever may still hear comes back and misses nothing.
 const LONGEST: Duration = Duration::from_secs(600);
+/// A node of a pool that heard nothing of it for so long looks whether it is still there.
+const CUT_OFF_AFTER: Duration = Duration::from_secs(2);
 /// At most so many events are gathered at once.
 const PIECE: usize = 256;
 /// At most so many events are listed; the answer says how many there are.
@@ -39,7 +41,8 @@ pub fn events(asked: &Asked<'_>) -> Result<Response<Body>, No> {
         return Ok(ok(&list(&node, &me, after)));
     }
     let (sender, receiver) = mpsc::channel(4);
-    tokio::spawn(feed(node, me, after, asked.service.joint.changes(), asked.service.ending(), sender));
+    let changes = node.joint_changes();
+    tokio::spawn(feed(node, me, after, changes, asked.service.ending(), sender));
     let mut response = Response::new(Body::new(Fed(receiver)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
@@ -92,6 +95,20 @@ async fn feed(
             _ = ending.wait_for(|ending| *ending) => return,
             () = sender.closed() => return,
             () = tokio::time::sleep(KEEP_ALIVE) => piece.push_str(": still here\n\n"),
+            () = cut_off(&node) => return,
+        }
+    }
+}
+
+/// Ends when the node has lost its pool: whoever hears nothing more must not believe that there is nothing.
+async fn cut_off(node: &Node) {
+    if !node.is_in_pool() {
+        return std::future::pending().await;
+    }
+    loop {
+        tokio::time::sleep(CUT_OFF_AFTER).await;
+        if node.up_to_date(Some(CUT_OFF_AFTER)).await.is_err() {
+            return;
         }
     }
 }

@@ -43,9 +43,6 @@ pub enum NodeError {
     /// It is no member of the pool.
     #[error("cannot join the pool")]
     Join(#[from] JoinError),
-    /// There is a joint picture, which a pool cannot keep.
-    #[error("the data directory has a joint picture, which is not there in a pool of several nodes")]
-    JointInPool,
     /// There is no pool, and the data directory already has records.
     #[error(
         "there is no pool in the engine, and the data directory has {records} records; if the engine lost them, or they are a \

@@ -3,6 +3,7 @@
 use deconflict_joint::{Command as JointCommand, State as Joint};
 use deconflict_journal::Position;
 use deconflict_registry::{Action, Command};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::node::NodeError;
@@ -19,12 +20,51 @@ pub(super) fn check(command: &Command, position: Position) -> Result<(), NodeErr
     JointCommand::decode(&carry.record).map(drop).map_err(|source| NodeError::Joint { position, source })
 }
 
-/// Applies a command to the joint picture, if it carries one of its own. It was checked, or this program made it.
-pub(super) fn apply(joint: &mut Arc<Joint>, command: &Command) {
-    let Action::Carry(carry) = &command.action else { return };
+/// Applies a command to the joint picture, if it carries one of its own. It was checked, or this program made it. Gives what was applied:
+/// a command that rests on another state changes nothing, and whoever prepared it prepares it again.
+pub(super) fn apply(joint: &mut Arc<Joint>, command: &Command) -> Carried {
+    let Action::Carry(carry) = &command.action else { return Carried::Nothing };
     let carried = JointCommand::decode(&carry.record).expect("it was checked when it was read");
-    // One that rests on another state changes nothing: whoever prepared it prepares it again.
-    Arc::make_mut(joint).apply(carried);
+    if Arc::make_mut(joint).apply(carried.clone()) { Carried::Applied(carried) } else { Carried::Overtaken }
+}
+
+/// What became of the part of a command that is the joint picture's.
+pub(super) enum Carried {
+    /// It has none.
+    Nothing,
+    /// It was applied.
+    Applied(JointCommand),
+    /// Another one came before it.
+    Overtaken,
+}
+
+/// So many effects are kept of what was applied last.
+const EFFECTS_KEPT: usize = 20_000;
+
+/// The latest commands that were applied, for a desk that follows them one by one.
+#[derive(Debug, Default)]
+pub(super) struct Latest {
+    commands: VecDeque<JointCommand>,
+    effects: usize,
+}
+
+impl Latest {
+    pub fn keep(&mut self, command: JointCommand) {
+        self.effects += command.effects.len();
+        self.commands.push_back(command);
+        while self.effects > EFFECTS_KEPT
+            && let Some(oldest) = self.commands.pop_front()
+        {
+            self.effects -= oldest.effects.len();
+        }
+    }
+
+    /// Those from a number of applied commands up to `applied`; `None` where not all of them are kept.
+    pub fn since(&self, from: u64, applied: u64) -> Option<Vec<JointCommand>> {
+        let wanted = applied.checked_sub(from)?;
+        let index = self.commands.len().checked_sub(usize::try_from(wanted).ok()?)?;
+        Some(self.commands.iter().skip(index).cloned().collect())
+    }
 }
 
 /// What stands behind the registry in a snapshot; nothing as long as there is no joint picture.

@@ -48,7 +48,7 @@ use start::Opened;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use writer::Writer;
 
 /// A running node. Clones are handles of the same one; when the last is dropped, it is closed.
@@ -95,9 +95,6 @@ impl Node {
         let new_id = || seat.as_ref().map_or(Ok(JournalId(ids.bits().to_be_bytes())), |seat| seat.journal_id(&ids));
         let Opened { journal, state, started, snapshot_bytes, applying } = start::open(&storage, new_id, &options)?;
         let id = journal.id();
-        if seat.is_some() && state.joint.applied > 0 {
-            return Err(NodeError::JointInPool);
-        }
         let pool = seat.as_ref().map(|seat| seat.take(&journal, &ids, &options)).transpose()?;
         let found = Snapshots { newest: started.snapshot, bytes: snapshot_bytes, ..Snapshots::default() };
         let shared =
@@ -128,9 +125,6 @@ impl Node {
     fn submit(&self, action: Action) -> Result<oneshot::Receiver<Result<Outcome, Unavailable>>, Unavailable> {
         let bytes = action.command_bytes();
         let max_bytes = self.0.shared.options.max_command_bytes;
-        if self.is_in_pool() && matches!(action, Action::Carry(_)) {
-            return Err(Unavailable::NoJointInPool);
-        }
         if bytes > max_bytes {
             return Err(Unavailable::TooLong { bytes, max_bytes });
         }
@@ -201,6 +195,17 @@ impl Node {
     /// Lets `look` see the joint picture. No command is applied meanwhile, so it has to be quick.
     pub fn read_joint<T>(&self, look: impl FnOnce(&deconflict_joint::State) -> T) -> T {
         look(&self.0.shared.read().joint)
+    }
+
+    /// What was done to the joint picture since so many commands were applied; `None` where not all of that is kept, or it is not there.
+    pub fn joint_since(&self, applied: u64) -> Option<Vec<deconflict_joint::Command>> {
+        let state = self.0.shared.read();
+        state.latest.since(applied, state.joint.applied)
+    }
+
+    /// Says how many commands of the joint picture were applied, whenever there is another one, whoever stored it.
+    pub fn joint_changes(&self) -> watch::Receiver<u64> {
+        self.0.shared.joint_applied.subscribe()
     }
 
     /// The name of the log for all time.

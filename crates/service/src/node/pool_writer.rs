@@ -5,14 +5,14 @@ use crate::node::Unavailable;
 use crate::node::pool_view::PoolView;
 use crate::node::snapshots::Growth;
 use crate::node::start::command_of;
-use crate::node::writer::{Answer, Writer, is_evidence};
+use crate::node::writer::{Answer, Done, Writer, is_evidence};
 use deconflict_journal::{Entry, Nonce, chain};
 use deconflict_pool::Contents;
-use deconflict_registry::{Action, Command, Outcome};
+use deconflict_registry::{Action, Command};
 use std::time::{Duration, Instant};
 
 /// Who only hears that there is something new reads it so often at most.
-const FOLLOW_EVERY: Duration = Duration::from_millis(50);
+pub(super) const FOLLOW_EVERY: Duration = Duration::from_millis(50);
 
 impl Writer {
     /// Applies and mirrors what the pool has behind the files of this node, as far as it can be had.
@@ -24,7 +24,7 @@ impl Writer {
     }
 
     /// As `store`, with the engine; also reads what others stored, and tells those who wait that the state is up to date.
-    pub(super) fn store_in_pool(&mut self, actions: Vec<Action>, answers: &mut Vec<Answer>) -> Result<Vec<Outcome>, Unavailable> {
+    pub(super) fn store_in_pool(&mut self, actions: Vec<Action>, answers: &mut Vec<Answer>) -> Result<Vec<Done>, Unavailable> {
         let shared = self.shared.clone();
         let view = shared.pool.as_ref().expect("there is a pool");
         // An exchange that begins from here on is what they wait for.
@@ -51,7 +51,7 @@ impl Writer {
         answers: &mut Vec<Answer>,
         view: &PoolView,
         is_waited_for: bool,
-    ) -> Result<(Vec<Outcome>, Result<bool, Unavailable>), (Unavailable, Result<bool, Unavailable>)> {
+    ) -> Result<(Vec<Done>, Result<bool, Unavailable>), (Unavailable, Result<bool, Unavailable>)> {
         let failed = |refusal: Unavailable| (refusal.clone(), Err(refusal));
         let steady_ns = self.shared.watch.steady_ns();
         view.diverged().map_or(Ok(()), Err).map_err(failed)?;
@@ -69,6 +69,7 @@ impl Writer {
             },
             other => {
                 let is_idle = !is_waited_for && view.age().is_some_and(|age| age < FOLLOW_EVERY);
+                self.reads_again = is_idle;
                 let followed = if is_idle { Ok(false) } else { self.follow().map(|()| true) };
                 match (other, followed) {
                     (Err(refusal), followed) => Err((refusal, followed)),
@@ -85,7 +86,7 @@ impl Writer {
         followed
     }
 
-    fn propose(&mut self, commands: &[Command]) -> Result<Vec<Outcome>, Unavailable> {
+    fn propose(&mut self, commands: &[Command]) -> Result<Vec<Done>, Unavailable> {
         let contents: Vec<Vec<u8>> = commands.iter().map(Command::encode).collect();
         let bytes = contents.iter().map(|content| content.len() as u64).sum();
         let entries: Vec<Entry<'_>> = contents
@@ -106,7 +107,7 @@ impl Writer {
     }
 
     /// Applies the batches that were read, and gives the outcomes of the own one, if it is among them.
-    fn apply_news(&mut self, own: Option<Nonce>) -> Result<Option<Vec<Outcome>>, Unavailable> {
+    fn apply_news(&mut self, own: Option<Nonce>) -> Result<Option<Vec<Done>>, Unavailable> {
         let mut of_own = None;
         for contents in self.pool.as_mut().expect("there is a pool").take_news() {
             let commands = match self.commands_of(&contents) {

@@ -1,18 +1,22 @@
 //! What the handles of a node, its writer and its snapshots have in common.
 
 use crate::node::clock_watch::ClockWatch;
+use crate::node::joint_part::Latest;
 use crate::node::pool_view::PoolView;
 use crate::node::queue::Queue;
 use crate::node::{Appends, Clock, NodeOptions, Snapshots, Status, Unavailable};
 use deconflict_journal::Position;
 use deconflict_registry::Registry;
 use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use tokio::sync::watch;
 
 /// What the log says, up to a position.
 pub(super) struct State {
     pub registry: Registry,
     /// Shared with whoever reads it: a reader keeps what it has, and the next command makes a copy only then.
     pub joint: Arc<deconflict_joint::State>,
+    /// What was done to it last.
+    pub latest: Latest,
     /// The first record that is not applied.
     pub position: Position,
 }
@@ -25,6 +29,8 @@ pub(super) struct Shared {
     health: Mutex<Health>,
     /// What is known of the other nodes; nothing is without a pool.
     pub pool: Option<PoolView>,
+    /// How many commands of the joint picture were applied, for whoever waits for the next.
+    pub joint_applied: watch::Sender<u64>,
 }
 
 /// What is told of a node.
@@ -39,6 +45,7 @@ pub(super) struct Health {
 impl Shared {
     pub fn new(state: State, clock: Arc<dyn Clock>, options: NodeOptions, snapshots: Snapshots, pool: Option<PoolView>) -> Self {
         Self {
+            joint_applied: watch::Sender::new(state.joint.applied),
             state: RwLock::new(state),
             queue: Queue::new(&options),
             watch: ClockWatch::new(clock, &options),

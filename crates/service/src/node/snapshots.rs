@@ -102,7 +102,7 @@ impl Snapshotter {
         self.interrupt.0.store(false, Ordering::Relaxed);
         let begun = Instant::now();
         let (position, joint, capture) = {
-            let State { registry, joint, position } = &mut *shared.write();
+            let State { registry, joint, position, .. } = &mut *shared.write();
             (*position, Arc::clone(joint), registry.begin_capture())
         };
         {

@@ -1,6 +1,6 @@
 //! How a node comes up: the newest good snapshot, and every record after it.
 
-use crate::node::joint_part;
+use crate::node::joint_part::{self, Latest};
 use crate::node::shared::State;
 use crate::node::{NodeError, NodeOptions, Started};
 use deconflict_journal::{
@@ -38,8 +38,11 @@ pub(super) fn open(
         Err(error) => return Err(error.into()),
     };
     let NewestSnapshot { snapshot, damaged } = journal.newest_snapshot()?;
-    let (mut state, mut snapshot_bytes, mut from) =
-        (State { registry: Registry::new(), joint: Arc::default(), position: Position::START }, 0, None);
+    let (mut state, mut snapshot_bytes, mut from) = (
+        State { registry: Registry::new(), joint: Arc::default(), latest: Latest::default(), position: Position::START },
+        0,
+        None,
+    );
     if let Some(mut snapshot) = snapshot {
         let position = snapshot.position();
         let mut bytes = Vec::with_capacity(usize::try_from(Snapshot::bytes(&snapshot)).unwrap_or(0));
@@ -47,7 +50,7 @@ pub(super) fn open(
         snapshot.read_to_end(&mut bytes).map_err(|source| ReadError::from(unread(source)))?;
         let (of_registry, joint) = joint_part::read(&bytes, position)?;
         let registry = Registry::from_snapshot(of_registry).map_err(|source| NodeError::Snapshot { position, source })?;
-        state = State { registry, joint: Arc::new(joint), position };
+        state = State { registry, joint: Arc::new(joint), latest: Latest::default(), position };
         (snapshot_bytes, from) = (bytes.len() as u64, Some(position));
     }
     let (mut replayed, mut replayed_bytes, replay_begun) = (0, 0, Instant::now());

@@ -41,9 +41,9 @@ pub enum Unavailable {
         /// How far, in nanoseconds; ahead is positive.
         by_ns: i64,
     },
-    /// The joint picture belongs to one node: its desk prepares commands over a state that nobody else changes.
-    #[error("the joint picture is not there in a pool of several nodes; serve it from one node with a log of its own")]
-    NoJointInPool,
+    /// It rests on a joint picture that another command changed meanwhile. It is stored, and counts for nothing.
+    #[error("another command got ahead of it")]
+    Overtaken,
     /// The machine's clock jumped. Its new time counts when it has been steady for a while.
     #[error(
         "the clock of this server jumped by {:+.1} s; it is not trusted for another {:.0} s",
@@ -89,11 +89,11 @@ impl Unavailable {
             Self::ClockStepped { trusted_in_ns: wait_ns, .. } | Self::ClockBehindLog { by_ns: wait_ns } => {
                 wait_ns.div_ceil(SECOND_NS).clamp(1, 3600)
             }
-            Self::Overloaded => 1,
+            Self::Overloaded | Self::Overtaken => 1,
             Self::CutOff { .. } => 2,
             Self::ClockOffPool { .. } => 30,
             Self::Stopping => 5,
-            Self::NoJointInPool | Self::TooLong { .. } => 3600,
+            Self::TooLong { .. } => 3600,
         }
     }
 }

@@ -1,10 +1,11 @@
 //! The one thread that writes: it takes what waits, appends it as one batch, applies it and answers.
 
 use crate::node::expiry::Expiry;
-use crate::node::joint_part;
+use crate::node::joint_part::{self, Carried};
 use crate::node::log_end::{LogEnd, Ready};
 use crate::node::pool_end::PoolEnd;
 use crate::node::pool_view::PoolView;
+use crate::node::pool_writer::FOLLOW_EVERY;
 use crate::node::queue::{Proposal, Woken};
 use crate::node::shared::Shared;
 use crate::node::snapshots::{Growth, Snapshotter};
@@ -25,13 +26,18 @@ pub(super) struct Writer {
     /// Where the end of the log is, if not there.
     pub(super) pool: Option<PoolEnd>,
     expiry: Expiry,
+    /// Whether something new was heard of too soon after the last reading: it is read a moment later.
+    pub(super) reads_again: bool,
     pub(super) snapshots: Snapshotter,
     /// What was last told of refusals.
     told: Option<mem::Discriminant<Unavailable>>,
 }
 
 /// Where an outcome goes: to a caller, or, of the writer's own commands, nowhere.
-pub(super) type Answer = Option<oneshot::Sender<Result<Outcome, Unavailable>>>;
+pub(super) type Answer = Option<oneshot::Sender<Done>>;
+
+/// What comes of one command that is stored.
+pub(super) type Done = Result<Outcome, Unavailable>;
 
 /// A registry that panicked is in a state that no log leads to: better to start again from the log.
 pub(super) struct AbortOnPanic;
@@ -48,14 +54,18 @@ impl Drop for AbortOnPanic {
 impl Writer {
     pub fn new(shared: Arc<Shared>, end: LogEnd, pool: Option<PoolEnd>, snapshots: Snapshotter) -> Self {
         let expiry = Expiry::new(&shared.options, shared.watch.steady_ns());
-        Self { shared, end, pool, expiry, snapshots, told: None }
+        Self { shared, end, pool, expiry, reads_again: false, snapshots, told: None }
     }
 
     /// Works until the queue is closed and empty.
     pub fn run(mut self) {
         let _guard = AbortOnPanic;
         loop {
-            let timeout = if self.expiry.is_in_haste() { Duration::ZERO } else { self.shared.options.tick };
+            let timeout = match () {
+                () if self.expiry.is_in_haste() => Duration::ZERO,
+                () if self.reads_again => FOLLOW_EVERY,
+                () => self.shared.options.tick,
+            };
             if self.shared.queue.wait(timeout) == Woken::Ended {
                 break;
             }
@@ -80,13 +90,13 @@ impl Writer {
             Ok(outcomes) => {
                 self.tell(None);
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
-                    match answer {
+                    match (answer, outcome) {
                         // Whoever went away does not want to know.
-                        Some(answer) => drop(answer.send(Ok(outcome))),
-                        None if matches!(outcome, Outcome::Expired(_)) => {
+                        (Some(answer), outcome) => drop(answer.send(outcome)),
+                        (None, Ok(outcome @ Outcome::Expired(_))) => {
                             self.expiry.done(&outcome, self.shared.watch.steady_ns());
                         }
-                        None => info!(?outcome, "the options were set"),
+                        (None, outcome) => info!(?outcome, "the options were set"),
                     }
                 }
             }
@@ -99,7 +109,7 @@ impl Writer {
     }
 
     /// Gives the actions a time, makes them durable and applies them. An expiry that is due is added at the end.
-    fn store(&mut self, actions: Vec<Action>, answers: &mut Vec<Answer>) -> Result<Vec<Outcome>, Unavailable> {
+    fn store(&mut self, actions: Vec<Action>, answers: &mut Vec<Answer>) -> Result<Vec<Done>, Unavailable> {
         let steady_ns = self.shared.watch.steady_ns();
         if self.end.ready(steady_ns)? == Ready::ReadAgain {
             self.catch_up()?;
@@ -175,17 +185,26 @@ impl Writer {
     }
 
     /// Applies commands that are durable.
-    pub(super) fn apply(&mut self, commands: &[Command]) -> Vec<Outcome> {
+    pub(super) fn apply(&mut self, commands: &[Command]) -> Vec<Done> {
         let begun = Instant::now();
         let mut state = self.shared.write();
         let waited = begun.elapsed();
         let mut outcomes = Vec::with_capacity(commands.len());
         for command in commands {
-            outcomes.push(state.registry.apply(command));
-            joint_part::apply(&mut state.joint, command);
+            let outcome = state.registry.apply(command);
+            outcomes.push(match joint_part::apply(&mut state.joint, command) {
+                Carried::Nothing => Ok(outcome),
+                Carried::Overtaken => Err(Unavailable::Overtaken),
+                Carried::Applied(carried) => {
+                    state.latest.keep(carried);
+                    Ok(outcome)
+                }
+            });
         }
         state.position = state.position.plus(commands.len() as u64);
+        let applied = state.joint.applied;
         drop(state);
+        self.shared.joint_applied.send_if_modified(|known| std::mem::replace(known, applied) != applied);
         let applying = begun.elapsed() - waited;
         self.snapshots.grown(Growth { applying, ..Growth::default() });
         let snapshots = &mut self.shared.health().snapshots;

@@ -264,9 +264,27 @@ fn the_engine_keeps_what_some_node_lacks_and_no_more() {
     assert_eq!(intents(&copied), count);
 }
 
+/// Commands of the joint picture rest on each other: of two that rest on the same, the first one counts, on every node.
 #[test]
-fn the_joint_picture_is_not_in_a_pool() {
-    let member = joined(&Simulated::new(), "a");
-    let carried = ask(&member.node, Action::Carry(Carry { record: b"x".to_vec().into() }));
-    assert_eq!(carried, Err(Unavailable::NoJointInPool));
+fn of_two_desks_the_one_that_was_overtaken_hears_of_it() {
+    let engine = Simulated::new();
+    let (one, other) = (joined(&engine, "a"), joined(&engine, "b"));
+    let carried = |after: u64, now_ns: i64| {
+        let effects = vec![deconflict_joint::Effect::Now(now_ns)];
+        let command = deconflict_joint::Command { after, at_ns: now_ns, by: String::new(), asked: "test".to_owned(), effects };
+        Action::Carry(Carry { record: command.encode().into() })
+    };
+    assert_eq!(ask(&one.node, carried(0, 1)), Ok(Outcome::Carried));
+    assert_eq!(ask(&other.node, carried(0, 2)), Err(Unavailable::Overtaken));
+    assert_eq!(ask(&other.node, carried(1, 3)), Ok(Outcome::Carried));
+    // The same once more is another command, and too late.
+    assert_eq!(ask(&one.node, carried(1, 3)), Err(Unavailable::Overtaken));
+    for Member { node, .. } in [&one, &other] {
+        block_on(node.up_to_date(None)).unwrap();
+        assert_eq!(node.read_joint(|joint| (joint.applied, joint.now_ns)), (2, 3));
+        let since = node.joint_since(0).unwrap();
+        assert_eq!(since.iter().map(|command| command.at_ns).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(node.joint_since(2), Some(Vec::new()));
+        assert_eq!(node.joint_since(3), None);
+    }
 }
