@@ -2,14 +2,16 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
+import { pmtiles } from "./tiles.mjs";
 import { DECONFLICT, atRest, deconflict, drawn, folder, launch, opened } from "./browser.mjs";
 
 const HOSTILE = "<script>document.title = 'taken'</script>";
 const here = folder();
+const tiles = join(here, "own.pmtiles");
 let browser;
 let service;
 let url;
@@ -18,7 +20,7 @@ let url;
 async function start(port = "0") {
   const data = join(here, "data");
   mkdirSync(data, { recursive: true });
-  service = spawn(DECONFLICT, ["serve", "--data", data, "--public-key", `${here}/key.pem`, "--audience", "localhost", "--listen", `127.0.0.1:${port}`, "--log-level", "warn"], { stdio: ["ignore", "pipe", "inherit"] });
+  service = spawn(DECONFLICT, ["serve", "--data", data, "--public-key", `${here}/key.pem`, "--audience", "localhost", "--listen", `127.0.0.1:${port}`, "--log-level", "warn", "--basemap", tiles], { stdio: ["ignore", "pipe", "inherit"] });
   for await (const line of createInterface({ input: service.stdout })) {
     const found = line.match(/http:\/\/[\d.]+:\d+/);
     if (found) {
@@ -68,6 +70,7 @@ async function signedIn(who) {
 before(async () => {
   browser = await launch();
   deconflict("keygen", "--out", `${here}/key`);
+  writeFileSync(tiles, pmtiles({ roads: { type: "FeatureCollection", features: [{ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: [[39, 33], [41, 35]] } }] } }));
   await start();
   await ask("operator", "PUT", "/api/v1/frame", {
     plan: {
@@ -82,6 +85,25 @@ before(async () => {
 after(async () => {
   await browser.close();
   service.kill("SIGKILL");
+});
+
+test("the service's own map lies under the picture, for those who have a token", async () => {
+  const { page, wrong } = await signedIn("A");
+  await page.waitForFunction(() => window.deconflict.picture.underlaid?.layers.join() === "roads");
+  await page.waitForFunction(() => {
+    const { map } = window.deconflict.picture.map;
+    return map.isSourceLoaded("tiles") && map.querySourceFeatures("tiles", { sourceLayer: "roads" }).length > 0;
+  });
+  const part = (headers) => fetch(`${url}/basemap.pmtiles`, { headers });
+  const bearer = { authorization: `Bearer ${token("A", "deconflict.party")}` };
+  assert.equal((await part({ range: "bytes=0-126" })).status, 401);
+  assert.equal((await part(bearer)).status, 400);
+  const answer = await part({ ...bearer, range: "bytes=0-6" });
+  assert.equal(answer.status, 206);
+  assert.equal(await answer.text(), "PMTiles");
+  assert.equal((await part({ ...bearer, range: "bytes=99999999-" })).status, 416);
+  assert.deepEqual(wrong, []);
+  await page.context().close();
 });
 
 test("one files, the other sees it within a second; both settle it, and it closes for both", async () => {
@@ -114,6 +136,11 @@ test("one files, the other sees it within a second; both settle it, and it close
   assert.equal(conflict.where.type, "Polygon");
 
   // A filter hides it and shows it again.
+  const parties = await a.page.$$eval("#byParty option", (options) => options.map((option) => [option.value, option.textContent]));
+  assert.deepEqual(parties, [["", "Every party"], ["B", HOSTILE]]);
+  await a.page.selectOption("#byParty", "B");
+  await a.page.locator(`#findings li[data-id="${conflict.id}"]`).waitFor();
+  await a.page.selectOption("#byParty", "");
   await a.page.selectOption("#byLevel", "critical");
   await a.page.locator(`#findings li[data-id="${conflict.id}"]`).waitFor({ state: "detached" });
   await a.page.selectOption("#byLevel", "");
