@@ -5,6 +5,7 @@ import { feature, mesh } from "topojson-client";
 import atlas from "world-atlas/countries-50m.json";
 import rivers from "../data/rivers.json";
 import { css } from "./colours";
+import { flatSources, layersAboveNames, layersBelowNames } from "./flat";
 import type { Scene } from "./scene";
 import { type Tiles, tileLayers } from "./tiles";
 
@@ -33,6 +34,7 @@ export function style(scene: Scene, tiles: Tiles | null = null): StyleSpecificat
       rivers: data(rivers),
       places: data(places(scene)),
       ...(tiles ? { tiles: tiles.source } : {}),
+      ...flatSources(),
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": css("--sea") } },
@@ -40,6 +42,7 @@ export function style(scene: Scene, tiles: Tiles | null = null): StyleSpecificat
       ...(tiles ? tileLayers(tiles) : []),
       { id: "rivers", type: "line", source: "rivers", paint: { "line-color": css("--water"), "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.7, 10, 3] } },
       { id: "borders", type: "line", source: "borders", paint: { "line-color": css("--border"), "line-width": 1.2, "line-dasharray": [4, 2, 1, 2] } },
+      ...layersBelowNames(),
       { id: "dots", type: "circle", source: "places", paint: { "circle-radius": 2.5, "circle-color": css("--dim") } },
       {
         id: "places",
@@ -48,6 +51,7 @@ export function style(scene: Scene, tiles: Tiles | null = null): StyleSpecificat
         layout: { "text-field": ["get", "name"], "text-size": 12, "text-anchor": "left", "text-offset": [0.6, 0], "text-font": ["sans-serif"] },
         paint: { "text-color": css("--ink"), "text-halo-color": css("--ground"), "text-halo-width": 1.6 },
       },
+      ...layersAboveNames(),
     ],
   };
 }

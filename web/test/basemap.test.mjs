@@ -85,21 +85,19 @@ test("symbols that a plan asks for are drawn, neutral and in the colour of the p
     picture.draw();
     return [flight.id];
   });
-  await page.waitForFunction((id) => window.deconflict.picture.map.drawn.find((layer) => layer.id === "symbols")?.props.data.some((mark) => mark.claim.id === id), first);
-  const shown = await page.evaluate(() => {
+  const symbols = () => window.deconflict.picture.map.flat.drawn.get("moving").filter((one) => one.properties.as === "symbol");
+  await page.waitForFunction(([of, id]) => new Function(`return (${of})()`)().some((one) => one.properties.id === id), [String(symbols), first]);
+  const shown = await page.evaluate((of) => {
     const { picture } = window.deconflict;
-    const { data } = picture.map.drawn.find((layer) => layer.id === "symbols").props;
-    const { image, places } = picture.map.symbols;
-    const g = image.getContext("2d");
-    return data.map((mark) => {
-      const { x, y, width, height } = places[mark.key];
-      const pixels = g.getImageData(x, y, width, height).data;
-      const [r, gr, b] = picture.parties.colour(mark.claim.party).slice(1).match(/../g).map((two) => parseInt(two, 16));
+    return new Function(`return (${of})()`)().map(({ properties: { id, image } }) => {
+      const pixels = picture.map.map.getImage(image).data.data;
+      const colour = picture.parties.colour(picture.scene.claims.find((claim) => claim.id === id).party);
+      const [r, gr, b] = colour.slice(1).match(/../g).map((two) => parseInt(two, 16));
       let party = 0;
       for (let at = 0; at < pixels.length; at += 4) if (pixels[at] === r && pixels[at + 1] === gr && pixels[at + 2] === b) party += 1;
-      return { id: mark.claim.id, share: party / (pixels.length / 4) };
+      return { id, share: party / (pixels.length / 4) };
     });
-  });
+  }, String(symbols));
   assert.ok(shown.length >= 2 && shown.some((one) => one.id === first), JSON.stringify(shown));
   for (const one of shown) assert.ok(one.share > 0.1, `${one.id}: ${one.share} of it in the colour of its party`);
   assert.deepEqual(wrong, []);

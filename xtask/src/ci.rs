@@ -3,9 +3,10 @@
 //! A failed step does not stop the run: one run shows everything that is wrong. The failed steps are listed at the end, with
 //! the closing lines of the tests.
 
-use crate::run::{cargo, exit_with, root, succeed};
+use crate::run::{build_once, cargo, exit_with, root, succeed};
 use crate::{conformance, deny, fmt, test, tidy, tools, web};
 use std::fmt::Write as _;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// What a step has to say in the closing report: lines when all is well, else the failure.
@@ -32,11 +33,21 @@ const STEPS: [Step; 12] = [
     Step { name: "deny", promise: "licences, crates and their sources are the allowed ones", run: || quiet(deny::run()) },
 ];
 
+/// What all steps build takes, with room to spare.
+const ROOM_GIB: u64 = 7;
+
 /// Exit status of `deconflict check` when it found something, as every shipped scenario must.
 const FOUND: i32 = 1;
 
 /// Runs all steps; fails if one of them failed.
 pub fn run() -> Result<(), String> {
+    build_once();
+    let room = free_gib()?;
+    if room < ROOM_GIB && !root().join("target").join("debug").is_dir() {
+        return Err(format!(
+            "found {room} GiB free, expected {ROOM_GIB} for what is built: half of the steps would fail for want of room"
+        ));
+    }
     let start = Instant::now();
     let mut report = String::new();
     let mut failed = Vec::new();
@@ -58,6 +69,15 @@ pub fn run() -> Result<(), String> {
         return Ok(());
     }
     Err(format!("ci: {} of {} steps failed in {elapsed_s:.1} s: {}", failed.len(), STEPS.len(), failed.join(", ")))
+}
+
+/// How much room there is where things are built.
+fn free_gib() -> Result<u64, String> {
+    let unread = |why: String| format!("cannot tell how much room there is: {why}");
+    let output = Command::new("df").args(["-Pk", "."]).current_dir(root()).output().map_err(|error| unread(error.to_string()))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let free_kib = text.lines().nth(1).and_then(|line| line.split_whitespace().nth(3)?.parse::<u64>().ok());
+    free_kib.map(|kib| kib >> 20).ok_or_else(|| unread(format!("df said {text:?}")))
 }
 
 fn verdict(name: &str, said: &Said, elapsed: Duration) -> String {

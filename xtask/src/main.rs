@@ -31,7 +31,7 @@ Commands:
   conformance
          Thousands of requests by a stranger's client against our description of the DSS (installs schemathesis from PyPI)
   web    The page with the map: whether web/dist is what its source makes, and its tests in a real browser (gets Node and
-         Chromium where they are missing); `web build` builds it anew
+         Chromium where they are missing); `web build` builds it anew, `web pictures` takes the README's pictures
   deny   Licences, banned and duplicate crates, sources of crates (installs cargo-deny if it is missing)
 
 Examples:
@@ -66,6 +66,7 @@ fn main() -> ExitCode {
         ["deny"] => deny::run(),
         ["web"] => web::run().map(drop),
         ["web", "build"] => web::build(),
+        ["web", "pictures"] => web::pictures(),
         ["conformance"] => conformance::run("50").map(drop),
         ["bench", arguments @ ..] => bench::run(arguments),
         [] => return not_understood("no command given"),

@@ -5,6 +5,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The root of the repository: the folder above this package.
 pub fn root() -> PathBuf {
@@ -13,10 +14,21 @@ pub fn root() -> PathBuf {
     PathBuf::from(package).parent().expect("xtask lies in a folder of the repository").to_owned()
 }
 
+/// Whether nothing is built twice: what would speed up building it again takes five times the room.
+static BUILDS_ONCE: AtomicBool = AtomicBool::new(false);
+
+/// From now on, what is built is not built again soon.
+pub fn build_once() {
+    BUILDS_ONCE.store(true, Ordering::Relaxed);
+}
+
 /// The cargo that started us, with `arguments`, at the repository root.
 pub fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments).current_dir(root());
+    if BUILDS_ONCE.load(Ordering::Relaxed) {
+        command.env("CARGO_INCREMENTAL", "0");
+    }
     command
 }
 

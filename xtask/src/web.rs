@@ -46,6 +46,14 @@ fn test_files() -> Result<Vec<String>, String> {
     Ok(files)
 }
 
+/// Takes the pictures of the README anew, for whoever changed how the page looks.
+pub fn pictures() -> Result<(), String> {
+    let node = installed()?;
+    tools::need_debian("chromium", "chromium", "to take pictures of the page")?;
+    succeed(&mut cargo(&["build", "--locked", "--package", "deconflict"]))?;
+    succeed(node.command(&["pictures.mjs"]).env("DECONFLICT", target().join("debug").join("deconflict")))
+}
+
 /// Builds the page into `web/dist`, for whoever changed its source.
 pub fn build() -> Result<(), String> {
     installed()?.run(&["build.mjs"])
