@@ -105,6 +105,7 @@ fn quiet(result: Result<(), String>) -> Said {
 fn tests() -> Said {
     let why = "for the tests of pools";
     tools::need_debian("etcd", "etcd-server", why)?;
+    tools::need_debian("openssl", "openssl", why)?;
     // Debian puts its programs where no path leads.
     if !std::path::Path::new("/usr/lib/postgresql").is_dir() {
         tools::need_debian("pg_ctl", "postgresql", why)?;

@@ -41,7 +41,7 @@ impl Answer<'_> {
 }
 
 impl Connection {
-    /// Connects; `token` goes with every request.
+    /// Connects; `token` goes with every request, unless it is empty.
     ///
     /// # Errors
     /// Nobody listens there.
@@ -50,9 +50,8 @@ impl Connection {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(TIMEOUT))?;
         stream.set_write_timeout(Some(TIMEOUT))?;
-        let head = format!(
-            " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: "
-        );
+        let authorization = if token.is_empty() { String::new() } else { format!("Authorization: Bearer {token}\r\n") };
+        let head = format!(" HTTP/1.1\r\nHost: localhost\r\n{authorization}Content-Type: application/json\r\nContent-Length: ");
         Ok(Self { stream, head, request: Vec::new(), answer: Vec::new() })
     }
 

@@ -5,6 +5,8 @@
 
 mod authority;
 mod body;
+#[cfg(unix)]
+mod certificates;
 mod connection;
 #[cfg(unix)]
 mod engine;
@@ -16,6 +18,8 @@ mod time;
 
 pub use authority::{AUDIENCE, Authority};
 pub use body::{Corner, Extent, IntentBody, IntentSubscription, subscription_body};
+#[cfg(unix)]
+pub use certificates::Certificates;
 pub use connection::{Answer, Connection};
 #[cfg(unix)]
 pub use engine::{EtcdCluster, NEED_ENGINES, PostgresServer, free_port};

@@ -20,10 +20,15 @@ pub const ENGINE: &str = "etcd";
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The answer to a request with a token that has run out, in gRPC's numbers.
 const UNAUTHENTICATED: u32 = 16;
+/// The answers to whoever is not let in, or asks for what it may not have or what makes no sense: a wrong password is the latter.
+const REFUSED: [u32; 3] = [3, 7, UNAUTHENTICATED];
+/// A user or a role was changed since the token was given out.
+const OLD_TOKEN: &str = "revision of auth store is old";
 
 pub struct Connection {
     agent: Agent,
     endpoints: Vec<String>,
+    is_encrypted: bool,
     /// Which one answers.
     current: AtomicUsize,
     credentials: Option<(String, String)>,
@@ -34,8 +39,16 @@ pub struct Connection {
 struct Refusal {
     #[serde(default)]
     code: u32,
-    #[serde(default, alias = "error")]
+    #[serde(default)]
     message: String,
+}
+
+impl Refusal {
+    /// What an answer says that is not what was asked for. A proxy, or a server that expects TLS, says something else than JSON.
+    fn read(body: &[u8]) -> Self {
+        let other = || Self { code: 0, message: String::from_utf8_lossy(body).trim().chars().take(200).collect() };
+        serde_json::from_slice(body).unwrap_or_else(|_| other())
+    }
 }
 
 #[derive(Deserialize)]
@@ -50,7 +63,12 @@ impl Connection {
             let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
             format!("{scheme}://{host}:{port}/v3/")
         };
-        let password = address.password().map_err(unusable)?;
+        let credentials = match (address.user.clone(), address.password().map_err(unusable)?) {
+            (Some(user), Some(password)) => Some((user, password)),
+            (None, None) => None,
+            (Some(user), None) => return Err(unusable(format!("the user `{user}` has no password; give `password-file=FILE`"))),
+            (None, Some(_)) => return Err(unusable("there is a password, and no user; give `etcd://USER@HOST`".to_owned())),
+        };
         let mut config = Agent::config_builder()
             .timeout_global(Some(PATIENCE))
             .timeout_connect(Some(PATIENCE / 2))
@@ -64,8 +82,9 @@ impl Connection {
         Ok(Self {
             agent: config.build().new_agent(),
             endpoints: address.hosts.iter().map(endpoint).collect(),
+            is_encrypted: address.tls,
             current: AtomicUsize::new(0),
-            credentials: address.user.clone().zip(password),
+            credentials,
             token: Mutex::new(None),
         })
     }
@@ -78,13 +97,14 @@ impl Connection {
             if response.status() == 200 {
                 return serde_json::from_slice(&body).map_err(|error| unusable(format!("its answer to {path}: {error}")));
             }
-            let refusal = serde_json::from_slice(&body).unwrap_or(Refusal { code: 0, message: String::new() });
-            if refusal.code == UNAUTHENTICATED && self.credentials.is_some() && !is_again {
+            let refusal = Refusal::read(&body);
+            let is_old = refusal.code == UNAUTHENTICATED || refusal.message.contains(OLD_TOKEN);
+            if is_old && self.credentials.is_some() && !is_again {
                 *self.token.lock().expect("nobody panics while holding it") = None;
                 continue;
             }
             let said = format!("{path} was answered with status {} and `{}`", response.status(), refusal.message);
-            return Err(self.lost(said));
+            return Err(self.refused(&refusal, said));
         }
         unreachable!("the second time always ends")
     }
@@ -117,7 +137,7 @@ impl Connection {
             call = call.header("Authorization", self.token(endpoint, name, password)?);
         }
         let body = serde_json::to_vec(request).expect("a request can be written");
-        call.config().timeout_global(Some(patience)).build().send(&body[..]).map_err(|error| self.lost(error))
+        call.config().timeout_global(Some(patience)).build().send(&body[..]).map_err(|error| self.unsent(error))
     }
 
     fn token(&self, endpoint: &str, name: &str, password: &str) -> Result<String, EngineError> {
@@ -128,14 +148,30 @@ impl Connection {
         let body = serde_json::json!({ "name": name, "password": password }).to_string();
         let asked =
             self.agent.post(format!("{endpoint}auth/authenticate")).content_type("application/json").send(body.as_bytes());
-        let mut response = asked.map_err(|error| self.lost(error))?;
+        let mut response = asked.map_err(|error| self.unsent(error))?;
         let body = response.body_mut().read_to_vec().map_err(|error| self.lost(error))?;
         let Ok(Authenticated { token: fresh }) = serde_json::from_slice(&body) else {
-            let said = String::from_utf8_lossy(&body).into_owned();
-            return Err(self.lost(format!("user `{name}` was not let in: {said}")));
+            let refusal = Refusal::read(&body);
+            let said = format!("user `{name}` was not let in: {}", refusal.message);
+            return Err(self.refused(&refusal, said));
         };
         *token = Some(fresh.clone());
         Ok(fresh)
+    }
+
+    /// An answer that is none to what was asked. The next member may know more of users, or have a leader.
+    fn refused(&self, refusal: &Refusal, said: String) -> EngineError {
+        let lost = self.lost(&*said);
+        if REFUSED.contains(&refusal.code) { unusable(said) } else { lost }
+    }
+
+    /// A request without an answer. A server that expects TLS closes the connection of whoever begins without it, and says nothing.
+    fn unsent(&self, error: ureq::Error) -> EngineError {
+        let is_closed = matches!(&error, ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof);
+        if is_closed && !self.is_encrypted {
+            return self.lost(format!("{error}; perhaps it expects TLS (`tls=yes`)"));
+        }
+        self.lost(error)
     }
 
     /// No answer from this member: the next one is asked next time.

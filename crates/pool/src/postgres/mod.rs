@@ -15,6 +15,7 @@ use crate::engine::{Cursor, Engine, EngineError, If, News, Put, Slot, Verdict, v
 use crate::tls::Material;
 use deconflict_journal::{Nonce, Source};
 use statements as sql;
+use std::error::Error as _;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -33,6 +34,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const SLOTS_AT_ONCE: i64 = 256;
 /// As in etcd, so that a pool can move from one to the other.
 const MAX_SLOT_BYTES: usize = (3 << 19) - (64 << 10);
+/// Answers to whoever is not let in, has no such database, or lacks a right there (SQLSTATE).
+const REFUSED: [&str; 3] = ["28", "3D", "42501"];
 /// How long to wait for something new where nobody notifies.
 const WITHOUT_HINT: Duration = Duration::from_millis(100);
 
@@ -103,7 +106,7 @@ impl Postgres {
                 *slot = Some(session);
                 Ok(answer)
             }
-            Ok(Err(error)) => Err(unavailable(error)),
+            Ok(Err(error)) => Err(refused(&error).map_or_else(|| unavailable(error), unusable)),
             Err(_) => Err(unavailable(format!("no answer within {} s", PATIENCE.as_secs()))),
         }
     }
@@ -275,6 +278,17 @@ fn unsigned(number: i64) -> u64 {
 
 fn unavailable(source: impl Into<Source>) -> EngineError {
     EngineError::Unavailable { engine: ENGINE, source: source.into() }
+}
+
+/// What the server said to somebody whom it does not let in, or who may not have what was asked for.
+fn refused(error: &tokio_postgres::Error) -> Option<String> {
+    if let Some(error) = error.as_db_error() {
+        let is_refused = REFUSED.iter().any(|class| error.code().code().starts_with(class));
+        return is_refused.then(|| error.message().to_owned());
+    }
+    // The client gives up by itself; only the text of its error says why.
+    let is_without_password = error.source().is_some_and(|source| source.to_string() == "password missing");
+    is_without_password.then(|| "the server asks for a password; give `password-file=FILE`".to_owned())
 }
 
 fn unusable(reason: String) -> EngineError {

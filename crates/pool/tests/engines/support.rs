@@ -41,6 +41,11 @@ impl Drop for Folder {
     }
 }
 
+/// PostgreSQL's user has to get through.
+pub fn open_to_all(folder: &Folder) {
+    std::fs::set_permissions(&folder.0, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+}
+
 /// The servers of an engine; each call of `link` is a new connection to them.
 pub enum Servers {
     Simulated(Simulated),
@@ -57,8 +62,7 @@ impl Servers {
 
     pub fn postgres(name: &str) -> Option<Self> {
         let folder = Folder::new(&format!("postgres-{name}"));
-        // Its user has to get through.
-        std::fs::set_permissions(&folder.0, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        open_to_all(&folder);
         let server = PostgresServer::start(&folder.0).unwrap()?;
         Some(Self::Postgres { server, _folder: folder })
     }

@@ -5,10 +5,11 @@ use crate::node::heartbeat::Heartbeat;
 use crate::node::pool_end::PoolEnd;
 use crate::node::shared::Shared;
 use crate::node::{Ids, NodeError, NodeOptions};
-use deconflict_journal::{Journal, JournalId, Nonce, Place, Position};
+use deconflict_journal::{Journal, JournalId, Nonce, Place, Position, chain};
 use deconflict_pool::{Engine, EngineError, JoinError, Member, Pool, Tip, begin, find, overhead_bytes};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tracing::warn;
 
 /// How long the engine may have nothing new before it is asked whether it is still there.
 const LISTENS_FOR: Duration = Duration::from_secs(5);
@@ -39,10 +40,14 @@ impl Seat {
 
     /// Waits until the engine answers: where all is started at once, it may be the last to be ready.
     pub(super) fn wait_for_engine(&self) -> Result<(), NodeError> {
-        let begun = Instant::now();
+        let (begun, mut is_told) = (Instant::now(), false);
         loop {
             match find(&*self.engines[0]) {
-                Err(JoinError::Engine(EngineError::Unavailable { .. })) if begun.elapsed() < BEGINS_WITHIN => {
+                Err(JoinError::Engine(error @ EngineError::Unavailable { .. })) if begun.elapsed() < BEGINS_WITHIN => {
+                    if !is_told {
+                        warn!(reason = chain(&error), "the engine does not answer; it is asked again for half a minute");
+                        is_told = true;
+                    }
                     std::thread::sleep(AGAIN_AFTER);
                 }
                 other => return Ok(other.map(drop)?),
