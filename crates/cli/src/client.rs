@@ -94,6 +94,20 @@ impl Client {
         Err(why)
     }
 
+    /// Part of a file, from a first byte to a last one, or as much of it as the service gives at once; at least one byte.
+    pub fn part(&self, path: &str, first: u64, last: u64) -> Result<Vec<u8>, No> {
+        let request = ureq::http::Request::builder().uri(format!("{}{path}", self.server));
+        let request = request.header("authorization", format!("Bearer {}", self.token));
+        let request = request.header("range", format!("bytes={first}-{last}")).body(()).map_err(|error| error.to_string())?;
+        let request = self.requests.configure_request(request).http_status_as_error(false).build();
+        let mut response = self.requests.run(request).map_err(|error| format!("{}: {error}", self.server))?;
+        let bytes = response.body_mut().with_config().limit(MOST_BYTES).read_to_vec().map_err(|error| error.to_string())?;
+        if response.status() == 206 && !bytes.is_empty() {
+            return Ok(bytes);
+        }
+        Err(format!("GET {path}, bytes {first} to {last}: {} {}", response.status().as_u16(), String::from_utf8_lossy(&bytes)))
+    }
+
     /// Shows every event after `after` with its number, until `show` says that it is enough or the connection ends.
     pub fn follow(&self, after: u64, mut show: impl FnMut(u64, Value) -> bool) -> Result<bool, No> {
         let request = ureq::http::Request::builder().uri(format!("{}/api/v1/events", self.server));

@@ -141,6 +141,11 @@ fn ending(kind: Kind) -> &'static str {
 }
 
 /// The name of the segment that begins with, or of the snapshot before, this record. Names sort as numbers.
+/// Whether a file of this name belongs to a journal: what a copy of it needs, and nothing else that lies beside it.
+pub fn is_of_journal(name: &str) -> bool {
+    name == removals::NAME || [Kind::Segment, Kind::Snapshot].into_iter().any(|kind| position_in(name, kind).is_some())
+}
+
 pub(crate) fn file_name(position: Position, kind: Kind) -> String {
     format!("{:020}{}", position.get(), ending(kind))
 }

@@ -49,6 +49,7 @@ pub use disk::Disk;
 pub use error::{AppendError, Damage, OpenError, ReadError, Source, StoreError, chain};
 pub use header::FORMAT_VERSION;
 pub use journal::{Journal, Options};
+pub use layout::is_of_journal;
 pub use log::{Batch, Entry, InvalidBatch, Log, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES, Outcome, Record};
 pub use reader::Reader;
 pub use recovery::{Recovery, Torn};

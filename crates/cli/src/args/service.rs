@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::joint::Access;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use deconflict_pool::{Address, InvalidAddress};
 use deconflict_service::node::NodeOptions;
@@ -27,6 +28,8 @@ Examples:
   deconflict journal dump dss --from 1000    one JSON object a record
   deconflict journal backup dss backup       copy and verify; works beside a running service
   deconflict journal restore backup new      a data directory from a backup
+  deconflict journal fetch new --server https://north.example --token @operator.jwt
+                                             a data directory with what a running service has
 
 Exit status:
   0  all is well
@@ -201,6 +204,14 @@ pub enum JournalCommand {
         dir: PathBuf,
         /// An empty directory; made if it is not there
         to: PathBuf,
+    },
+    /// Make a data directory with what a running service has, over HTTP; the token needs the scope deconflict.operator
+    Fetch {
+        /// An empty directory; made if it is not there
+        to: PathBuf,
+        /// Where from, and as whom
+        #[command(flatten)]
+        access: Access,
     },
     /// Make a data directory from a backup
     Restore {

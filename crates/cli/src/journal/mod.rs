@@ -1,18 +1,21 @@
 //! `deconflict journal`: looking after a data directory without the service.
 
 mod dump;
+mod remote;
 
 use std::io;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use deconflict_journal::{
     Archive, BackupError, Copied, Disk, OpenError, Position, Progress, Storage, StoreError, backup, chain, restore,
 };
 
-use crate::args::{Journal, JournalCommand};
+use crate::args::{Access, Journal, JournalCommand};
+use crate::client::Client;
 use crate::{Status, output, progress};
+use remote::Remote;
 
 /// Does what is asked.
 pub fn run(journal: &Journal) -> Status {
@@ -20,8 +23,41 @@ pub fn run(journal: &Journal) -> Status {
         JournalCommand::Verify { dir } => verify(dir),
         JournalCommand::Dump { dir, from, limit } => dump(dir, *from, *limit),
         JournalCommand::Backup { dir, to } => copy(dir, to, "backup", |from, to, bar| backup(from, &*to, bar)),
+        JournalCommand::Fetch { to, access } => fetch(to, access),
         JournalCommand::Restore { backup, to } => copy(backup, to, "restored", |from, to, bar| restore(&from, &to, bar)),
     }
+}
+
+/// Copies what a service has into a folder beside the new one, verified on the way, and makes a data directory of that.
+fn fetch(to: &Path, access: &Access) -> Status {
+    let remote = match Client::one(access).and_then(Remote::open) {
+        Ok(remote) => Arc::new(remote),
+        Err(why) => {
+            output::complain(&format!("error: {}: {why}\n", access.server));
+            return Status::BadInput;
+        }
+    };
+    let mut beside = to.as_os_str().to_owned();
+    beside.push(".fetched");
+    let beside = PathBuf::from(beside);
+    if std::fs::read_dir(to).is_ok_and(|mut files| files.next().is_some()) {
+        return failed(to, &io::Error::other("the directory must be empty"), Status::BadInput);
+    }
+    // What an earlier attempt has left is of no use.
+    if beside.exists()
+        && let Err(error) = std::fs::remove_dir_all(&beside)
+    {
+        return failed(&beside, &error, Status::BadInput);
+    }
+    let made = Disk::create(&beside).and_then(|copy| Ok((copy, Disk::create(to)?)));
+    let (copy, target): (Arc<dyn Storage>, Arc<dyn Storage>) = match made {
+        Ok((copy, target)) => (Arc::new(copy), Arc::new(target)),
+        Err(error) => return failed(to, &error, Status::BadInput),
+    };
+    let fetched = with_bar("fetched", |on_progress| backup(remote, &*copy, on_progress));
+    let restored = fetched.and_then(|_| with_bar("restored", |on_progress| restore(&copy, &target, on_progress)));
+    let _ = std::fs::remove_dir_all(&beside);
+    told("fetched", Path::new(&access.server), restored)
 }
 
 fn verify(dir: &Path) -> Status {
@@ -99,7 +135,11 @@ fn copy(
         Ok(disk) => Arc::new(disk),
         Err(error) => return failed(to, &error, Status::BadInput),
     };
-    match with_bar(done, |on_progress| work(source, target, on_progress)) {
+    told(done, from, with_bar(done, |on_progress| work(source, target, on_progress)))
+}
+
+fn told(done: &str, from: &Path, copied: Result<Copied, BackupError>) -> Status {
+    match copied {
         Ok(Copied { id, tip, files, bytes }) => {
             let text = format!("{done}: journal {id}, {files} files, {bytes} bytes, records before {}\n", tip.position);
             output::print_plain(&text, Status::Clear)

@@ -134,6 +134,23 @@ impl Pool {
         node.server.take().expect("it runs").kill().expect("killed");
     }
 
+    /// A node that does not run loses its disk, and gets a copy of what another one has.
+    pub fn replace_disk(&self, index: usize, from: usize) {
+        let data = self.nodes[index].folder.join("data");
+        std::fs::remove_dir_all(&data).expect("it has one");
+        let output = self.fetch(&data, from, "deconflict.operator");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(data.join("lock").exists() && !data.join("evidence.key").exists());
+    }
+
+    /// `deconflict journal fetch` from a node, with a token of this scope.
+    pub fn fetch(&self, to: &Path, from: usize, scope: &str) -> Output {
+        let server = format!("http://{}", self.address(from).expect("it is ready"));
+        let token = self.authority.token("somebody", scope).expect("a token");
+        let mut command = Command::new(BINARY);
+        command.args(["journal", "fetch"]).arg(to).args(["--server", &server, "--token", &token]).output().expect("it runs")
+    }
+
     pub fn address(&self, index: usize) -> Option<SocketAddr> {
         self.nodes[index].address
     }

@@ -14,10 +14,12 @@ mod asked;
 mod availability;
 mod body;
 mod constraints;
+mod copies;
 mod dispatch;
 mod intents;
 mod openapi;
 mod operation;
+pub(crate) mod part;
 mod pool;
 mod refusal;
 mod reports;
@@ -60,6 +62,8 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/app.css", get(page::style))
         .route("/map-worker.js", get(page::worker))
         .route("/basemap.pmtiles", get(basemap::tiles))
+        .route("/aux/v1/pool/journal", get(copies::list))
+        .route("/aux/v1/pool/journal/{name}", get(copies::file))
         .route("/api/{*rest}", any(dispatch_joint))
         .method_not_allowed_fallback(upkeep::page_not_found)
         .fallback(dispatch::dispatch)

@@ -109,7 +109,7 @@ async fn answer(
 }
 
 /// Whoever asks, if its token counts.
-pub(super) fn caller(service: &Service, head: &Parts) -> Result<Arc<Caller>, No> {
+pub(crate) fn caller(service: &Service, head: &Parts) -> Result<Arc<Caller>, No> {
     let authorization = head.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
     let token = tokens::bearer(authorization).map_err(No::Token)?;
     let caller = service.verify(token).map_err(No::Token)?;

@@ -17,8 +17,10 @@ pub(crate) mod page;
 mod routes;
 mod stream;
 
+pub(crate) use answer::{No, json_response};
 pub use basemap::Basemap;
 pub use desk::JointDesk;
-pub(crate) use dispatch::{dispatch, may_read_metrics};
+pub(crate) use desk::NotDone;
+pub(crate) use dispatch::{caller, dispatch, may_read_metrics};
 pub use openapi::openapi;
 pub use routes::{OPERATOR_SCOPE, PARTY_SCOPE};

@@ -37,7 +37,7 @@ pub use seat::Seat;
 pub use status::{Appends, Snapshots, Started, Status};
 pub use unavailable::Unavailable;
 
-use deconflict_journal::{JournalId, Storage};
+use deconflict_journal::{File, JournalId, Storage, is_of_journal};
 use deconflict_registry::{Action, Outcome, Registry, Time};
 use log_end::LogEnd;
 use pool_view::PoolView;
@@ -45,6 +45,7 @@ use queue::Proposal;
 use shared::{Shared, State};
 use snapshots::{Growth, Snapshotter};
 use start::Opened;
+use std::io;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -57,6 +58,7 @@ pub struct Node(Arc<Handle>);
 
 struct Handle {
     journal: JournalId,
+    storage: Arc<dyn Storage>,
     shared: Arc<Shared>,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -100,7 +102,7 @@ impl Node {
         let shared =
             Arc::new(Shared::new(state, clock, options, found, seat.as_ref().map(|seat| PoolView::new(seat.name.clone()))));
         let snapshots = Snapshotter::new(Growth { bytes: started.replayed_bytes, commands: started.replayed, applying });
-        let end = LogEnd::new(Arc::new(journal), storage, ids, snapshots.interrupt());
+        let end = LogEnd::new(Arc::new(journal), storage.clone(), ids, snapshots.interrupt());
         let mut writer = Writer::new(shared.clone(), end, pool, snapshots);
         if let Some(seat) = &seat {
             writer.catch_up_with_pool();
@@ -108,7 +110,7 @@ impl Node {
         }
         let thread = std::thread::Builder::new().name("node-writer".to_owned()).spawn(move || writer.run());
         let writer = Mutex::new(Some(thread.map_err(NodeError::Thread)?));
-        Ok((Self(Arc::new(Handle { journal: id, shared, writer })), started))
+        Ok((Self(Arc::new(Handle { journal: id, storage, shared, writer })), started))
     }
 
     /// Has `action` decided and stored, and gives the outcome when it is durable and applied.
@@ -206,6 +208,31 @@ impl Node {
     /// Says how many commands of the joint picture were applied, whenever there is another one, whoever stored it.
     pub fn joint_changes(&self) -> watch::Receiver<u64> {
         self.0.shared.joint_applied.subscribe()
+    }
+
+    /// The files of the log in this node, with their lengths in bytes: what somebody needs who makes a copy.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub fn files(&self) -> io::Result<Vec<(String, u64)>> {
+        let names = self.0.storage.list()?.into_iter().filter(|name| is_of_journal(name));
+        // A file that goes meanwhile is none.
+        let sizes = names.map(|name| Ok(self.file(&name)?.map(|file| (name, file)))).filter_map(io::Result::transpose);
+        sizes.map(|size| size.and_then(|(name, file)| Ok((name, file.len()?)))).collect()
+    }
+
+    /// A file of the log; `None` where there is none of that name.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub fn file(&self, name: &str) -> io::Result<Option<Arc<dyn File>>> {
+        if !is_of_journal(name) {
+            return Ok(None);
+        }
+        match self.0.storage.open(name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            other => other.map(Some),
+        }
     }
 
     /// The name of the log for all time.
