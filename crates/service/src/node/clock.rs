@@ -2,6 +2,7 @@
 
 use deconflict_registry::Time;
 use rustix::time::{ClockId, clock_gettime};
+use std::time::{Duration, SystemTime};
 
 /// What a node reads its time from.
 pub trait Clock: Send + Sync {
@@ -24,19 +25,16 @@ const STEADY: ClockId = ClockId::Boottime;
 const STEADY: ClockId = ClockId::Monotonic;
 
 impl Clock for SystemClock {
+    /// Asks the system's library, as `date` does: so whoever wants to see a node under another time can have it.
     fn wall(&self) -> Time {
-        Time::from_ns(read_ns(ClockId::Realtime))
+        let ns = |duration: Duration| i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX);
+        Time::from_ns(SystemTime::UNIX_EPOCH.elapsed().map_or_else(|error| -ns(error.duration()), ns))
     }
 
     fn steady_ns(&self) -> u64 {
-        u64::try_from(read_ns(STEADY)).unwrap_or(0)
+        let time = clock_gettime(STEADY);
+        u64::try_from(time.tv_sec.saturating_mul(1_000_000_000).saturating_add(time.tv_nsec)).unwrap_or(0)
     }
-}
-
-/// Stops at the ends of its range, in 2262.
-fn read_ns(clock: ClockId) -> i64 {
-    let time = clock_gettime(clock);
-    time.tv_sec.saturating_mul(1_000_000_000).saturating_add(time.tv_nsec)
 }
 
 #[cfg(test)]

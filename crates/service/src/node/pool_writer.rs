@@ -15,10 +15,13 @@ use std::time::{Duration, Instant};
 pub(super) const FOLLOW_EVERY: Duration = Duration::from_millis(50);
 
 impl Writer {
-    /// Applies and mirrors what the pool has behind the files of this node, as far as it can be had.
+    /// Applies and mirrors what the pool has behind the files of this node, as far as it can be had. Proposes nothing: what time it is
+    /// at the other nodes is not known yet, and one command from a clock that is years ahead would have all others wait for years.
     pub fn catch_up_with_pool(&mut self) {
-        if let Err(refusal) = self.store_in_pool(Vec::new(), &mut Vec::new()) {
-            self.tell(Some(&refusal));
+        let began = Instant::now();
+        match self.follow() {
+            Ok(()) => self.shared.pool.as_ref().expect("there is a pool").fresh(began),
+            Err(refusal) => self.tell(Some(&refusal)),
         }
         self.mirror();
     }

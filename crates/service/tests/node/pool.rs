@@ -142,6 +142,24 @@ fn a_clock_that_is_not_that_of_most_others_proposes_nothing() {
     assert!(members.iter().all(|member| member.node.status().refusal.is_none()), "they agree with each other");
 }
 
+#[test]
+fn a_clock_that_was_wrong_while_a_node_was_away_stores_nothing_before_the_others_are_heard() {
+    const YEARS_NS: i64 = 10 * 365 * 86_400 * 1_000_000_000;
+    let engine = Simulated::new();
+    let members = ["a", "b"].map(|name| joined(&engine, name));
+    let (storage, clock, way) = (Faulty::new(), FakeClock::new(), Arc::default());
+    let node = join(&engine, "c", &storage, &clock, &way, false).unwrap();
+    assert!(ask(&node, put_lone_intent(1)).is_ok());
+    node.close();
+    drop(node);
+    // By its clock everything has ended, and may go.
+    clock.step_ns(YEARS_NS);
+    let node = join(&engine, "c", &storage, &clock, &way, false).unwrap();
+    assert!(matches!(ask(&node, put_lone_intent(2)), Err(Unavailable::ClockOffPool { by_ns }) if by_ns > YEARS_NS / 2));
+    assert!(put(&members[0], 3).is_ok(), "nobody waits for the time of that clock");
+    assert_eq!(intents(&members[0].node), 2);
+}
+
 /// Lets nodes say what they want, until `is_so`.
 fn with_words_of(engine: &Simulated, names: &[&str], member: &Member, differ: bool, is_so: impl Fn() -> bool) {
     let link = engine.link(Arc::default());
