@@ -10,6 +10,8 @@ mod certificates;
 mod connection;
 #[cfg(unix)]
 mod engine;
+#[cfg(unix)]
+mod machine;
 mod process;
 mod proxy;
 mod random;
@@ -23,6 +25,8 @@ pub use certificates::Certificates;
 pub use connection::{Answer, Connection};
 #[cfg(unix)]
 pub use engine::{EtcdCluster, NEED_ENGINES, PostgresServer, free_port};
+#[cfg(unix)]
+pub use machine::{SlowDisk, WrongClock};
 pub use process::Usage;
 pub use proxy::{Proxy, Way};
 pub use random::{Random, Uuid};

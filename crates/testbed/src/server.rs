@@ -22,9 +22,16 @@ impl Server {
     /// # Errors
     /// The binary does not run, or the log cannot be written.
     pub fn start(binary: &Path, folder: &Path, authority: &Authority, arguments: &[&str]) -> io::Result<Self> {
+        Self::start_by(Command::new(binary), folder, authority, arguments)
+    }
+
+    /// The same, by a command that has the binary last, and all that is to be around it.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn start_by(mut command: Command, folder: &Path, authority: &Authority, arguments: &[&str]) -> io::Result<Self> {
         let log = File::options().append(true).create(true).open(folder.join("log"))?;
         let started = Instant::now();
-        let mut command = Command::new(binary);
         command.args(["serve", "--listen", "127.0.0.1:0", "--audience", AUDIENCE, "--allow-http-base-urls"]);
         command.arg("--data").arg(folder.join("data")).arg("--public-key").arg(authority.public_key());
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);

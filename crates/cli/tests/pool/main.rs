@@ -6,6 +6,7 @@
 #![cfg(unix)]
 
 mod faults;
+mod field;
 mod history;
 mod joint;
 mod pool;

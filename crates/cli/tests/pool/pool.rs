@@ -2,7 +2,7 @@
 
 use deconflict_testbed::{
     Authority, Connection, Corner, EtcdCluster, Extent, IntentBody, IntentSubscription, Millis, PostgresServer, Random, Server,
-    now,
+    SlowDisk, WrongClock, now,
 };
 use serde_json::{Value, json};
 use std::io::{self, BufRead, BufReader, Write};
@@ -71,7 +71,41 @@ pub fn etcd_address(ports: impl Iterator<Item = u16>) -> String {
     format!("etcd://{}/test", hosts.join(","))
 }
 
+/// What a node runs on: a disk that can be slow, a clock that can be wrong. By default it is none of ours.
+#[derive(Default)]
+pub struct Machine {
+    disk: Option<SlowDisk>,
+    clock: Option<WrongClock>,
+}
+
+impl Machine {
+    /// One that is well yet, with its files named after `name` in `folder`.
+    pub fn new(folder: &Path, name: &str) -> Self {
+        Self { disk: SlowDisk::new(folder, name).expect("a disk"), clock: WrongClock::new(folder, name).expect("a clock") }
+    }
+
+    /// Whether both can be unwell here.
+    pub fn is_whole(&self) -> bool {
+        self.disk.is_some() && self.clock.is_some()
+    }
+
+    pub fn disk(&self) -> &SlowDisk {
+        self.disk.as_ref().expect("it is whole")
+    }
+
+    pub fn clock(&self) -> &WrongClock {
+        self.clock.as_ref().expect("it is whole")
+    }
+
+    fn command(&self, program: &Path) -> Command {
+        let mut command = self.disk.as_ref().map_or_else(|| Command::new(program), |disk| disk.command(program));
+        self.clock.iter().for_each(|clock| clock.seen_by(&mut command));
+        command
+    }
+}
+
 struct Node {
+    machine: Machine,
     folder: PathBuf,
     journal: String,
     server: Option<Server>,
@@ -88,14 +122,19 @@ pub struct Pool {
 impl Pool {
     /// Starts a node for each address of the journal.
     pub fn start(folder: &Folder, journals: &[String]) -> Self {
+        Self::start_on(folder, journals, journals.iter().map(|_| Machine::default()).collect())
+    }
+
+    /// The same, each on a machine.
+    pub fn start_on(folder: &Folder, journals: &[String], machines: Vec<Machine>) -> Self {
         let authority = Authority::new(Path::new(BINARY), &folder.0).expect("keys");
         let token = authority.token(USS, SCOPES).expect("a token");
-        let node = |(index, journal): (usize, &String)| {
+        let node = |(index, (journal, machine)): (usize, (&String, Machine))| {
             let folder = folder.0.join(format!("n{index}"));
             std::fs::create_dir_all(&folder).expect("a folder");
-            Node { folder, journal: journal.clone(), server: None, address: None }
+            Node { machine, folder, journal: journal.clone(), server: None, address: None }
         };
-        let nodes = journals.iter().enumerate().map(node).collect();
+        let nodes = journals.iter().zip(machines).enumerate().map(node).collect();
         let mut pool = Self { authority, token, nodes };
         for index in 0..journals.len() {
             pool.revive(index);
@@ -112,7 +151,7 @@ impl Pool {
     pub fn revive(&mut self, index: usize) {
         let node = &mut self.nodes[index];
         let arguments = ["--journal", &node.journal, "--node", &format!("n{index}"), "--rate-limit", "100000"];
-        let server = Server::start(Path::new(BINARY), &node.folder, &self.authority, &arguments);
+        let server = Server::start_by(node.machine.command(Path::new(BINARY)), &node.folder, &self.authority, &arguments);
         (node.server, node.address) = (Some(server.expect("the node starts")), None);
     }
 
@@ -178,6 +217,11 @@ impl Pool {
 
     pub fn token(&self) -> &str {
         &self.token
+    }
+
+    /// What a node runs on.
+    pub fn machine(&self, index: usize) -> &Machine {
+        &self.nodes[index].machine
     }
 
     /// The process of a node that runs.

@@ -3,10 +3,12 @@
 use crate::certificates::Certificates;
 use crate::connection::Connection;
 use crate::engine::{find, free_port, until};
+use crate::machine::SlowDisk;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 /// An etcd cluster on this machine.
 pub struct EtcdCluster {
@@ -22,6 +24,7 @@ struct EtcdMember {
     port: u16,
     /// Where whoever sets it up comes, without TLS; the same if there is none.
     plain_port: u16,
+    disk: Option<Arc<SlowDisk>>,
     process: Option<Child>,
 }
 
@@ -38,7 +41,19 @@ impl EtcdCluster {
     /// # Errors
     /// They do not start.
     pub fn start(folder: &Path, count: usize, peer_port: impl FnMut(usize, u16) -> io::Result<u16>) -> io::Result<Option<Self>> {
-        Self::start_with(folder, count, peer_port, None)
+        Self::start_with(folder, count, peer_port, None, Vec::new())
+    }
+
+    /// The same, with a server on each of `disks`.
+    ///
+    /// # Errors
+    /// They do not start.
+    pub fn start_on(
+        folder: &Path,
+        disks: Vec<Arc<SlowDisk>>,
+        peer_port: impl FnMut(usize, u16) -> io::Result<u16>,
+    ) -> io::Result<Option<Self>> {
+        Self::start_with(folder, disks.len(), peer_port, None, disks)
     }
 
     /// Starts one server that clients reach by TLS, and lets in only its users: `root`, and `user` with whatever begins with
@@ -52,7 +67,9 @@ impl EtcdCluster {
         certificates: &Certificates,
         (user, password, prefix): (&str, &str, &str),
     ) -> io::Result<Option<Self>> {
-        let Some(cluster) = Self::start_with(folder, 1, |_, port| Ok(port), Some(certificates))? else { return Ok(None) };
+        let Some(cluster) = Self::start_with(folder, 1, |_, port| Ok(port), Some(certificates), Vec::new())? else {
+            return Ok(None);
+        };
         let mut connection = cluster.members[0].connect()?;
         let (from, mut to) = (prefix.as_bytes(), prefix.as_bytes().to_vec());
         *to.last_mut().ok_or_else(|| io::Error::other("the prefix is empty"))? += 1;
@@ -80,6 +97,7 @@ impl EtcdCluster {
         count: usize,
         mut peer_port: impl FnMut(usize, u16) -> io::Result<u16>,
         certificates: Option<&Certificates>,
+        disks: Vec<Arc<SlowDisk>>,
     ) -> io::Result<Option<Self>> {
         let Some(binary) = find("etcd") else { return Ok(None) };
         let mut ports = Vec::new();
@@ -113,7 +131,8 @@ impl EtcdCluster {
             }
             let log = folder.join(format!("etcd-{index}.log"));
             let port = secured.map_or(*plain, |(port, _)| port);
-            members.push(EtcdMember { arguments, log, port, plain_port: *plain, process: None });
+            let disk = disks.get(index).cloned();
+            members.push(EtcdMember { arguments, log, port, plain_port: *plain, disk, process: None });
         }
         let mut cluster = Self { binary, members };
         for index in 0..count {
@@ -158,7 +177,7 @@ impl EtcdCluster {
     pub fn revive(&mut self, index: usize) -> io::Result<()> {
         let member = &mut self.members[index];
         let log = fs::File::options().append(true).create(true).open(&member.log)?;
-        let mut command = Command::new(&self.binary);
+        let mut command = member.disk.as_ref().map_or_else(|| Command::new(&self.binary), |disk| disk.command(&self.binary));
         command.args(&member.arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         member.process = Some(command.spawn()?);
         Ok(())
