@@ -26,7 +26,7 @@ const BACK_WITHIN: Duration = Duration::from_secs(5);
 const LASTS: Duration = Duration::from_millis(1_200);
 
 /// Writes and reads through one node until it is told to stop.
-fn work(
+pub fn work(
     (node, token, seed): (usize, String, u64),
     registers: &[Register],
     addresses: &Addresses,

@@ -5,8 +5,11 @@
 
 #![cfg(unix)]
 
+mod client;
 mod faults;
+mod fence;
 mod field;
+mod gateway;
 mod history;
 mod joint;
 mod pool;
