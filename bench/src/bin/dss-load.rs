@@ -17,7 +17,7 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench dss", after_help = AFTER_HELP)]
 struct Arguments {
-    /// Scenarios to run: uniform, busy, growing, areas, told, pool, pool-far, pool-5, pool-7; all if none is named
+    /// Scenarios to run: uniform, busy, growing, areas, told, pool, pool-far, pool-far-one, pool-5, pool-7; all if none is named
     #[arg(value_name = "SCENARIO")]
     names: Vec<String>,
     /// Runs of each, every one with a fresh service; the median is reported

@@ -50,7 +50,7 @@ pub struct Scenario {
 }
 
 /// All scenarios, in the order of the report.
-pub const ALL: [Scenario; 9] = [
+pub const ALL: [Scenario; 10] = [
     uniform::SCENARIO,
     busy::SCENARIO,
     growing::SCENARIO,
@@ -58,6 +58,7 @@ pub const ALL: [Scenario; 9] = [
     told::SCENARIO,
     pool::NEAR,
     pool::FAR,
+    pool::FAR_ONE,
     pool::FIVE,
     pool::SEVEN,
 ];

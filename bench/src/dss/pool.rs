@@ -19,7 +19,7 @@ pub const NEAR: Scenario = Scenario {
     name: "pool",
     does: "the busy square through three nodes on three etcds, all on this machine",
     clients: 48,
-    run: |stage, plan| run(stage, plan, 3, Way::default(), 500.0),
+    run: |stage, plan| run(stage, plan, Pool { sites: 3, way: Way::default(), through: Through::All, goal_per_s: 500.0 }),
 };
 
 /// Three nodes as if they were cities apart.
@@ -27,7 +27,15 @@ pub const FAR: Scenario = Scenario {
     name: "pool-far",
     does: "the same with 16.5 ± 7.5 ms between any two sites, one way, and 0.025 % of all pieces lost; a site is a node and an etcd",
     clients: 96,
-    run: |stage, plan| run(stage, plan, 3, FAR_WAY, 200.0),
+    run: |stage, plan| run(stage, plan, Pool { sites: 3, way: FAR_WAY, through: Through::All, goal_per_s: 200.0 }),
+};
+
+/// The same, with all clients at one site.
+pub const FAR_ONE: Scenario = Scenario {
+    name: "pool-far-one",
+    does: "the same with all clients at one site, another one with each seed: whether or not etcd's leader is there",
+    clients: 96,
+    run: |stage, plan| run(stage, plan, Pool { sites: 3, way: FAR_WAY, through: Through::One, goal_per_s: 200.0 }),
 };
 
 /// Five nodes and etcds.
@@ -35,7 +43,7 @@ pub const FIVE: Scenario = Scenario {
     name: "pool-5",
     does: "the busy square through five nodes on five etcds, all on this machine",
     clients: 50,
-    run: |stage, plan| run(stage, plan, 5, Way::default(), 500.0),
+    run: |stage, plan| run(stage, plan, Pool { sites: 5, way: Way::default(), through: Through::All, goal_per_s: 500.0 }),
 };
 
 /// Seven nodes and etcds.
@@ -43,7 +51,7 @@ pub const SEVEN: Scenario = Scenario {
     name: "pool-7",
     does: "the busy square through seven nodes on seven etcds, all on this machine",
     clients: 49,
-    run: |stage, plan| run(stage, plan, 7, Way::default(), 500.0),
+    run: |stage, plan| run(stage, plan, Pool { sites: 7, way: Way::default(), through: Through::All, goal_per_s: 500.0 }),
 };
 
 const FAR_WAY: Way = Way {
@@ -53,7 +61,23 @@ const FAR_WAY: Way = Way {
     lost_per_million: 250,
 };
 
-fn run(stage: &Stage, plan: &Plan, sites: usize, way: Way, goal_per_s: f64) -> io::Result<Vec<Figure>> {
+/// Through which nodes clients come.
+enum Through {
+    All,
+    One,
+}
+
+struct Pool {
+    /// Each is a node and an etcd.
+    sites: usize,
+    /// Between two sites.
+    way: Way,
+    through: Through,
+    goal_per_s: f64,
+}
+
+fn run(stage: &Stage, plan: &Plan, pool: Pool) -> io::Result<Vec<Figure>> {
+    let Pool { sites, way, through, goal_per_s } = pool;
     let is_far = way != Way::default();
     let folder = stage.folder().join(format!("pool-{}", plan.seed));
     let between = |port: u16| -> io::Result<u16> {
@@ -79,7 +103,12 @@ fn run(stage: &Stage, plan: &Plan, sites: usize, way: Way, goal_per_s: f64) -> i
         }
         let addresses: Vec<SocketAddr> =
             nodes.iter_mut().map(|node| node.ready().map(|(address, _)| address)).collect::<Result<_, _>>()?;
-        let mut flyers = flyers_through(&|client| stage.connect_to(addresses[client as usize % sites], client), plan)?;
+        let one = usize::try_from(plan.seed).unwrap_or_default() % sites;
+        let site = |client: u32| match through {
+            Through::All => client as usize % sites,
+            Through::One => one,
+        };
+        let mut flyers = flyers_through(&|client| stage.connect_to(addresses[site(client)], client), plan)?;
         let measured = measure(&mut flyers, plan, &nodes[0])?;
         drop(flyers);
         let rejoined = nodes.iter().filter_map(|node| node.usage()).map(|usage| usage.cpu_s).sum::<f64>();
