@@ -1,5 +1,5 @@
-//! A way to an etcd's gateway on which something is changed: so a pool can be seen without a fence, and neither the nodes nor
-//! the engine have anything in them for it.
+//! A way to an etcd's gateway on which something is changed: so a pool can be seen without a fence, or beside a newer program, and neither the
+//! nodes nor the engine have anything in them for it.
 
 use deconflict_testbed::free_port;
 use serde_json::Value;
@@ -13,6 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub enum Change {
     /// A slot is stored without any comparison.
     NoFence,
+    /// Slots that are read say that they are of the next version.
+    NewerSlots,
 }
 
 /// Such a way; it changes nothing until it is told to. Its threads end with the process.
@@ -23,6 +25,9 @@ pub struct Gateway {
 
 /// How the key of a slot begins in base64: `test/slot`.
 const SLOT_KEY: &str = "dGVzdC9zbG90";
+/// How the value of a slot begins in JSON and base64, and no other value; the first byte is its version.
+const SLOT_VALUE: &[u8] = br#""value":"AQ"#;
+const NEWER_SLOT_VALUE: &[u8] = br#""value":"Ag"#;
 
 impl Gateway {
     /// A way to the etcd that listens on this port.
@@ -54,11 +59,8 @@ fn carry(client: &TcpStream, server: u16, change: Change, changes: &Arc<AtomicBo
     let server = TcpStream::connect(("127.0.0.1", server))?;
     server.set_nodelay(true)?;
     client.set_nodelay(true)?;
-    let (mut from, mut to) = (server.try_clone()?, client.try_clone()?);
-    std::thread::spawn(move || {
-        let _ = io::copy(&mut from, &mut to);
-        let _ = to.shutdown(Shutdown::Both);
-    });
+    let (from, to, is_on) = (server.try_clone()?, client.try_clone()?, Arc::clone(changes));
+    std::thread::spawn(move || answers(from, &to, change, &is_on));
     let result = requests(client, &server, change, changes);
     let _ = server.shutdown(Shutdown::Both);
     result
@@ -102,4 +104,31 @@ fn without_comparison(body: Vec<u8>) -> Vec<u8> {
     }
     txn["compare"] = Value::Array(Vec::new());
     txn.to_string().into_bytes()
+}
+
+/// Carries answers as they come.
+fn answers(mut server: TcpStream, mut client: &TcpStream, change: Change, changes: &AtomicBool) {
+    let (mut piece, mut held) = (vec![0; 64 << 10], Vec::new());
+    while let Ok(read @ 1..) = server.read(&mut piece) {
+        held.extend_from_slice(&piece[..read]);
+        if matches!(change, Change::NewerSlots) && changes.load(Ordering::Relaxed) {
+            make_newer(&mut held);
+        }
+        // What may go on in the next piece waits for it.
+        let waits = (1..SLOT_VALUE.len()).rev().find(|length| held.ends_with(&SLOT_VALUE[..*length])).unwrap_or(0);
+        let goes = held.len() - waits;
+        if client.write_all(&held[..goes]).is_err() {
+            break;
+        }
+        held.drain(..goes);
+    }
+    let _ = client.shutdown(Shutdown::Both);
+}
+
+fn make_newer(bytes: &mut [u8]) {
+    for at in 0..bytes.len().saturating_sub(SLOT_VALUE.len() - 1) {
+        if bytes[at..].starts_with(SLOT_VALUE) {
+            bytes[at..at + SLOT_VALUE.len()].copy_from_slice(NEWER_SLOT_VALUE);
+        }
+    }
 }

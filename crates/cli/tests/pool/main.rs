@@ -13,6 +13,7 @@ mod gateway;
 mod history;
 mod joint;
 mod pool;
+mod upgrade;
 
 use deconflict_testbed::{Random, now};
 use pool::{Client, Engine, Folder, Pool, Register};

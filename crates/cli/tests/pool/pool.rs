@@ -103,6 +103,7 @@ struct Node {
     machine: Machine,
     folder: PathBuf,
     journal: String,
+    flags: Vec<String>,
     server: Option<Server>,
     address: Option<SocketAddr>,
 }
@@ -127,7 +128,15 @@ impl Pool {
         let node = |(index, (journal, machine)): (usize, (&String, Machine))| {
             let folder = folder.0.join(format!("n{index}"));
             std::fs::create_dir_all(&folder).expect("a folder");
-            Node { name: format!("n{index}"), machine, folder, journal: journal.clone(), server: None, address: None }
+            Node {
+                name: format!("n{index}"),
+                machine,
+                folder,
+                journal: journal.clone(),
+                flags: Vec::new(),
+                server: None,
+                address: None,
+            }
         };
         let nodes = journals.iter().zip(machines).enumerate().map(node).collect();
         let mut pool = Self { authority, token, nodes };
@@ -140,12 +149,28 @@ impl Pool {
 
     /// Starts one more process, under a name that another may have.
     pub fn add(&mut self, name: &str, journal: &str) {
+        self.add_with(name, journal, &[]);
+    }
+
+    /// The same, with more flags.
+    pub fn add_with(&mut self, name: &str, journal: &str, flags: &[&str]) {
         let folder = self.nodes[0].folder.with_file_name(format!("another-{}", self.nodes.len()));
         std::fs::create_dir_all(&folder).expect("a folder");
         let (name, journal) = (name.to_owned(), journal.to_owned());
-        self.nodes.push(Node { name, machine: Machine::default(), folder, journal, server: None, address: None });
+        let flags = flags.iter().map(|flag| (*flag).to_owned()).collect();
+        self.nodes.push(Node { name, machine: Machine::default(), folder, journal, flags, server: None, address: None });
         self.revive(self.nodes.len() - 1);
         self.wait_until_ready(self.nodes.len() - 1);
+    }
+
+    /// Has a node that does not run find its journal elsewhere from now on.
+    pub fn set_journal(&mut self, index: usize, journal: &str) {
+        journal.clone_into(&mut self.nodes[index].journal);
+    }
+
+    /// What a node has logged so far.
+    pub fn log(&self, index: usize) -> String {
+        std::fs::read_to_string(self.nodes[index].folder.join("log")).expect("it runs")
     }
 
     pub fn len(&self) -> usize {
@@ -155,7 +180,8 @@ impl Pool {
     /// Starts a node that does not run, and does not wait for it.
     pub fn revive(&mut self, index: usize) {
         let node = &mut self.nodes[index];
-        let arguments = ["--journal", &node.journal, "--node", &node.name, "--rate-limit", "100000"];
+        let mut arguments = vec!["--journal", &node.journal, "--node", &node.name, "--rate-limit", "100000"];
+        arguments.extend(node.flags.iter().map(String::as_str));
         let server = Server::start_by(node.machine.command(Path::new(BINARY)), &node.folder, &self.authority, &arguments);
         (node.server, node.address) = (Some(server.expect("the node starts")), None);
     }

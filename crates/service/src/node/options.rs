@@ -100,3 +100,30 @@ impl NodeOptions {
         Self { batch_commands, batch_bytes, ..self }
     }
 }
+
+/// Flags that set something in the registry to something else than what is set there: each with what was given and what holds.
+pub(super) fn differing_flags(given: &Options, holds: &Options) -> Vec<(&'static str, String, String)> {
+    let values = |options: &Options| {
+        let Quotas { entities, cells, report_bytes } = options.quotas;
+        let index = if options.time_based_notification_index { "time" } else { "count" };
+        [index.to_owned(), entities.to_string(), cells.to_string(), report_bytes.to_string()]
+    };
+    let flags = ["--notification-index", "--quota-entities", "--quota-cells", "--quota-report-bytes"];
+    let both = flags.into_iter().zip(values(given)).zip(values(holds)).map(|((flag, given), holds)| (flag, given, holds));
+    both.filter(|(_, given, holds)| given != holds).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_that_differ_are_named_with_both_values() {
+        let given = Options { time_based_notification_index: false, quotas: NodeOptions::QUOTAS };
+        assert!(differing_flags(&given, &given).is_empty());
+        let quotas = Quotas { cells: 5, ..NodeOptions::QUOTAS };
+        let differing = differing_flags(&given, &Options { time_based_notification_index: true, quotas });
+        let expected = [("--notification-index", "count", "time"), ("--quota-cells", "10000000", "5")];
+        assert_eq!(differing, expected.map(|(flag, given, holds)| (flag, given.to_owned(), holds.to_owned())));
+    }
+}

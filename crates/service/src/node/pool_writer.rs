@@ -2,14 +2,16 @@
 //! be up to date.
 
 use crate::node::Unavailable;
+use crate::node::options::differing_flags;
 use crate::node::pool_view::PoolView;
 use crate::node::snapshots::Growth;
 use crate::node::start::command_of;
 use crate::node::writer::{Answer, Done, Writer, is_evidence};
-use deconflict_journal::{Entry, Nonce, chain};
+use deconflict_journal::{Entry, Nonce, Position, chain};
 use deconflict_pool::Contents;
 use deconflict_registry::{Action, Command};
 use std::time::{Duration, Instant};
+use tracing::warn;
 
 /// Who only hears that there is something new reads it so often at most.
 pub(super) const FOLLOW_EVERY: Duration = Duration::from_millis(50);
@@ -146,12 +148,27 @@ impl Writer {
         if self.pool.is_none() {
             return;
         }
+        self.tell_of_flags();
         match self.mirror_now(self.shared.watch.steady_ns()) {
             Ok(()) => {
                 self.compact_if_due();
                 self.snapshots.begin_if_due(&self.shared, self.end.journal());
             }
             Err(refusal) => self.tell(Some(&refusal)),
+        }
+    }
+
+    /// Says once which flags of this node do not count, as soon as it is known what the pool was begun with.
+    fn tell_of_flags(&mut self) {
+        let (holds, is_set) = {
+            let state = self.shared.read();
+            (state.registry.options(), state.position > Position::START)
+        };
+        if !is_set || std::mem::replace(&mut self.is_told_of_flags, true) {
+            return;
+        }
+        for (flag, given, holds) in differing_flags(&self.shared.options.registry, &holds) {
+            warn!(flag, given, holds, "a flag of this node has no effect: whoever began the pool has set it for all");
         }
     }
 

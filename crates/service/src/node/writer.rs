@@ -31,6 +31,8 @@ pub(super) struct Writer {
     pub(super) snapshots: Snapshotter,
     /// What was last told of refusals.
     told: Option<mem::Discriminant<Unavailable>>,
+    /// Whether it was said which flags the pool overrules.
+    pub(super) is_told_of_flags: bool,
 }
 
 /// Where an outcome goes: to a caller, or, of the writer's own commands, nowhere.
@@ -54,7 +56,7 @@ impl Drop for AbortOnPanic {
 impl Writer {
     pub fn new(shared: Arc<Shared>, end: LogEnd, pool: Option<PoolEnd>, snapshots: Snapshotter) -> Self {
         let expiry = Expiry::new(&shared.options, shared.watch.steady_ns());
-        Self { shared, end, pool, expiry, reads_again: false, snapshots, told: None }
+        Self { shared, end, pool, expiry, reads_again: false, snapshots, told: None, is_told_of_flags: false }
     }
 
     /// Works until the queue is closed and empty.
