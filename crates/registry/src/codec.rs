@@ -317,7 +317,7 @@ coded_enum!(OperationalIntentState { 1 = Accepted, 2 = Activated, 3 = Nonconform
 coded_enum!(UssAvailability { 0 = Unknown, 1 = Normal, 2 = Down });
 coded_enum!(Quota { 1 = Entities, 2 = Cells, 3 = ReportBytes });
 coded_struct!(Quotas { entities, cells, report_bytes });
-coded_struct!(Options { time_based_notification_index, quotas });
+coded_struct!(Options { time_based_notification_index, quotas, retention_ns });
 coded_struct!(Volume { cells, altitude, time });
 
 impl Encode for Time {

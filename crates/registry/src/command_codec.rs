@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 /// says which version it found and which it knows.
 ///
 /// The version also stands for the rules: replaying a log gives the same state only if the same version means the same rules.
-pub const COMMAND_VERSION: u8 = 3;
+pub const COMMAND_VERSION: u8 = 4;
 
 impl Command {
     /// The bytes of the command.

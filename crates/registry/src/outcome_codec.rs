@@ -8,7 +8,7 @@ use crate::outcome::{
 use alloc::vec::Vec;
 
 /// Version of the encoding of outcomes, its first byte.
-pub const OUTCOME_VERSION: u8 = 3;
+pub const OUTCOME_VERSION: u8 = 4;
 
 impl Outcome {
     /// The bytes of the outcome.

@@ -49,13 +49,23 @@ pub enum UssAvailability {
 }
 
 /// How a registry behaves where the standards leave a choice. It is set by a command, so that nodes never disagree.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Whether the number of a notification is the time of day: milliseconds since 00:00 UTC, of the time at which the change
     /// was judged. Otherwise each subscription counts its notifications, and goes on counting when this is unset again.
     pub time_based_notification_index: bool,
     /// How much each USS may hold.
     pub quotas: Quotas,
+    /// How long what has ended is kept, nanoseconds, as far as nodes are concerned: whoever proposes an expiry goes by it.
+    pub retention_ns: u64,
+}
+
+impl Default for Options {
+    /// Notifications are counted, nobody has a quota, and what has ended is kept for a week.
+    fn default() -> Self {
+        const WEEK_NS: u64 = 7 * 24 * 3_600 * 1_000_000_000;
+        Self { time_based_notification_index: false, quotas: Quotas::default(), retention_ns: WEEK_NS }
+    }
 }
 
 /// How much one USS may hold. What it holds already it keeps when a quota is lowered; it gets no more.

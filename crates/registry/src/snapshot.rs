@@ -15,7 +15,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 /// Version of the format of snapshots, their first byte.
-pub const SNAPSHOT_VERSION: u8 = 3;
+pub const SNAPSHOT_VERSION: u8 = 4;
 
 /// Records, and what followed each of them.
 type Followed<R, T> = (Vec<Box<R>>, Vec<(<R as Record>::Id, T)>);

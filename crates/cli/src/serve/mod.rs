@@ -92,12 +92,8 @@ fn start(serve: &Serve) -> Result<(), Failure> {
     let storage = Arc::new(Disk::create(&serve.data).map_err(when(&data))?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids = Ids::system().map_err(when("cannot draw ids"))?;
-    let options = NodeOptions {
-        retention: serve.retention,
-        snapshot_every_commands: serve.snapshot_every,
-        registry: of_registry(serve),
-        ..NodeOptions::default()
-    };
+    let options =
+        NodeOptions { snapshot_every_commands: serve.snapshot_every, registry: of_registry(serve), ..NodeOptions::default() };
     let opened = match seat(serve)? {
         Some(seat) => Node::join(storage, Arc::clone(&clock), options, seat),
         None => Node::open(storage, Arc::clone(&clock), options),
@@ -162,6 +158,7 @@ fn seat(serve: &Serve) -> Result<Option<Seat>, Failure> {
 fn of_registry(serve: &Serve) -> Options {
     Options {
         time_based_notification_index: serve.notification_index == NotificationIndex::Time,
+        retention_ns: u64::try_from(serve.retention.as_nanos()).unwrap_or(u64::MAX),
         quotas: Quotas { entities: serve.quota_entities, cells: serve.quota_cells, report_bytes: serve.quota_report_bytes },
     }
 }

@@ -27,7 +27,7 @@ impl Field {
     fn write(&mut self, node: usize) -> (Register, u16, String) {
         self.place += 1;
         let register = Register::new(&mut self.random, self.place, now().plus_s(3_600));
-        let (_, suffix) = register.fresh(&mut self.random);
+        let (_, suffix) = register.fresh(&mut self.random, &None);
         let (status, body) = register.write(&mut self.pool.client(node), &None, &suffix).expect("an answer");
         (register, status, body.to_string())
     }

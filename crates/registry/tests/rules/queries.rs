@@ -194,7 +194,10 @@ fn a_version_of_f3411_is_the_time_of_its_write_and_no_other_write_has_it() {
 
 #[test]
 fn options_are_as_they_were_set_and_survive_a_snapshot() {
-    assert_eq!(Registry::new().options(), Options { time_based_notification_index: false, quotas: Quotas::NONE });
+    assert_eq!(
+        Registry::new().options(),
+        Options { time_based_notification_index: false, quotas: Quotas::NONE, retention_ns: 604_800_000_000_000 }
+    );
     let options = Options { time_based_notification_index: true, ..Options::default() };
     let registry = registry([Action::SetOptions(options)]);
     assert_eq!(registry.options(), options);

@@ -101,7 +101,7 @@ impl<'a> Words<'a> {
             let numbers: Vec<u64> = self.next().split('/').map(|number| number.parse().unwrap()).collect();
             Quotas { entities: numbers[0], cells: numbers[1], report_bytes: numbers[2] }
         };
-        Options { time_based_notification_index, quotas }
+        Options { time_based_notification_index, quotas, ..Options::default() }
     }
 
     fn command(&mut self) -> Command {

@@ -107,7 +107,7 @@ impl World {
             false => Quotas::default(),
             true => Quotas { entities: 10 + self.random.below(20), cells: 50 + self.random.below(200), report_bytes: 8192 },
         };
-        Options { time_based_notification_index, quotas }
+        Options { time_based_notification_index, quotas, retention_ns: self.random.below(1_000) }
     }
 
     fn put_intent(&mut self, now: Time, old: Option<EntityId>) -> PutOperationalIntent {

@@ -6,7 +6,7 @@ use deconflict_registry::{Action, Expire, Outcome, Registry, Time};
 
 pub(super) struct Expiry {
     every_ns: u64,
-    expire: Expire,
+    limit: u32,
     next_at_ns: u64,
     is_in_haste: bool,
 }
@@ -14,8 +14,8 @@ pub(super) struct Expiry {
 impl Expiry {
     /// Looks for the first time at once.
     pub fn new(options: &NodeOptions, steady_ns: u64) -> Self {
-        let expire = Expire { retention_ns: nanoseconds(options.retention), limit: options.expire_limit };
-        Self { every_ns: nanoseconds(options.expire_every), expire, next_at_ns: steady_ns, is_in_haste: false }
+        let (every_ns, limit) = (nanoseconds(options.expire_every), options.expire_limit);
+        Self { every_ns, limit, next_at_ns: steady_ns, is_in_haste: false }
     }
 
     /// Whether the last command left something that has to go, too.
@@ -29,8 +29,10 @@ impl Expiry {
         if steady_ns < self.next_at_ns {
             return None;
         }
-        if registry.would_expire(time, self.expire.retention_ns) {
-            return Some(Action::Expire(self.expire));
+        // Of all nodes of a pool alike: what one lets go is gone for all.
+        let retention_ns = registry.options().retention_ns;
+        if registry.would_expire(time, retention_ns) {
+            return Some(Action::Expire(Expire { retention_ns, limit: self.limit }));
         }
         self.next_at_ns = steady_ns.saturating_add(self.every_ns);
         None

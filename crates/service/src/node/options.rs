@@ -32,8 +32,6 @@ pub struct NodeOptions {
     pub snapshot_growth_percent: u64,
     /// After a snapshot the next one waits so many times as long as it took.
     pub snapshot_rest: u32,
-    /// How long something stays after its end.
-    pub retention: Duration,
     /// How often the node looks for what may go.
     pub expire_every: Duration,
     /// About so many cells of volumes go with one command, so that no other waits long for it.
@@ -72,7 +70,6 @@ impl Default for NodeOptions {
             snapshot_every_applying: Duration::from_secs(2),
             snapshot_growth_percent: 100,
             snapshot_rest: 2,
-            retention: Duration::from_secs(7 * 24 * 60 * 60),
             expire_every: Duration::from_secs(60),
             expire_limit: 10_000,
             registry: Options::default(),
@@ -106,9 +103,10 @@ pub(super) fn differing_flags(given: &Options, holds: &Options) -> Vec<(&'static
     let values = |options: &Options| {
         let Quotas { entities, cells, report_bytes } = options.quotas;
         let index = if options.time_based_notification_index { "time" } else { "count" };
-        [index.to_owned(), entities.to_string(), cells.to_string(), report_bytes.to_string()]
+        let retention = format!("{}s", Duration::from_nanos(options.retention_ns).as_secs());
+        [index.to_owned(), retention, entities.to_string(), cells.to_string(), report_bytes.to_string()]
     };
-    let flags = ["--notification-index", "--quota-entities", "--quota-cells", "--quota-report-bytes"];
+    let flags = ["--notification-index", "--retention", "--quota-entities", "--quota-cells", "--quota-report-bytes"];
     let both = flags.into_iter().zip(values(given)).zip(values(holds)).map(|((flag, given), holds)| (flag, given, holds));
     both.filter(|(_, given, holds)| given != holds).collect()
 }
@@ -119,11 +117,13 @@ mod tests {
 
     #[test]
     fn flags_that_differ_are_named_with_both_values() {
-        let given = Options { time_based_notification_index: false, quotas: NodeOptions::QUOTAS };
+        let given = Options { quotas: NodeOptions::QUOTAS, ..Options::default() };
         assert!(differing_flags(&given, &given).is_empty());
         let quotas = Quotas { cells: 5, ..NodeOptions::QUOTAS };
-        let differing = differing_flags(&given, &Options { time_based_notification_index: true, quotas });
-        let expected = [("--notification-index", "count", "time"), ("--quota-cells", "10000000", "5")];
+        let differing =
+            differing_flags(&given, &Options { time_based_notification_index: true, quotas, retention_ns: 5_000_000_000 });
+        let expected =
+            [("--notification-index", "count", "time"), ("--retention", "604800s", "5s"), ("--quota-cells", "10000000", "5")];
         assert_eq!(differing, expected.map(|(flag, given, holds)| (flag, given.to_owned(), holds.to_owned())));
     }
 }

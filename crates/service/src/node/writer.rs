@@ -138,12 +138,14 @@ impl Writer {
         let mut commands = Vec::with_capacity(actions.len() + 2);
         // What it is set to counts from the first command on. In a pool, whoever stores the first command sets it for all.
         let is_set = self.pool.is_some() && self.shared.read().position > Position::START;
-        if !is_set && self.shared.read().registry.options() != self.shared.options.registry {
+        let sets = !is_set && self.shared.read().registry.options() != self.shared.options.registry;
+        if sets {
             commands.push(Command { proposed_at: time, action: Action::SetOptions(self.shared.options.registry) });
             answers.insert(0, None);
         }
         commands.extend(actions.into_iter().map(|action| Command { proposed_at: time, action }));
-        if let Some(action) = self.expiry.due(&self.shared.read().registry, time, steady_ns) {
+        // How long something is kept is not known before it is set.
+        if !sets && let Some(action) = self.expiry.due(&self.shared.read().registry, time, steady_ns) {
             commands.push(Command { proposed_at: time, action });
             answers.push(None);
         }

@@ -63,7 +63,7 @@ async fn the_pool_is_one_instance_with_the_id_of_its_log() {
 #[tokio::test]
 async fn the_options_are_those_of_the_log() {
     for time_based_notification_index in [false, true] {
-        let registry = Options { time_based_notification_index, quotas: Quotas::NONE };
+        let registry = Options { time_based_notification_index, quotas: Quotas::NONE, ..Options::default() };
         let world = World::of(Settings::default(), NodeOptions { registry, ..NodeOptions::default() });
         // They are set with the first command at the latest.
         world.call(&ALICE, CreateSubscription, &[&id(1)], &subscription(46.0, 7.0)).await;

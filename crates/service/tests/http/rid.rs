@@ -391,7 +391,7 @@ async fn times_that_are_left_out_are_chosen() {
 
 #[tokio::test]
 async fn notifications_bear_the_time_of_day_if_that_is_set() {
-    let registry = Options { time_based_notification_index: true, quotas: Quotas::NONE };
+    let registry = Options { time_based_notification_index: true, quotas: Quotas::NONE, ..Options::default() };
     let world = World::of(Settings::default(), NodeOptions { registry, ..NodeOptions::default() });
     let alice = V2::uss("alice");
     ok(&world, &alice, RidV2CreateSubscription, &[&id(2)], &rid_subscription_v2(46.0, 7.0)).await;
