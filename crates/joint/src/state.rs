@@ -184,6 +184,27 @@ impl State {
         Sha256::digest(self.snapshot().encode()).into()
     }
 
+    /// A digest that is cheap enough for every batch: of how many rows there are, and of what everybody was told, link by link. Nodes that
+    /// differ in it have told somebody something else; 0 as long as there is no joint picture.
+    pub fn fingerprint(&self) -> u128 {
+        if self.applied == 0 {
+            return 0;
+        }
+        let mut hasher = Sha256::new();
+        let rows = [self.claims.len(), self.relays.len(), self.offers.len(), self.contacts.len(), self.keys.len()];
+        for number in [self.applied, self.serial].into_iter().chain(rows.map(|rows| rows as u64)) {
+            hasher.update(number.to_be_bytes());
+        }
+        hasher.update(self.now_ns.to_be_bytes());
+        for (recipient, stream) in &self.streams {
+            hasher.update(recipient.as_bytes());
+            hasher.update((stream.events.len() as u64).to_be_bytes());
+            hasher.update(stream.hashes.last().unwrap_or(&Hash::ZERO).as_bytes());
+        }
+        let digest: [u8; 32] = hasher.finalize().into();
+        u128::from_be_bytes(*digest.first_chunk().expect("a digest is longer"))
+    }
+
     /// What a recipient may know of a claim of somebody.
     pub fn disclosed(&self, claim: &str, to: &str) -> Disclosed {
         self.claims.get(claim).map_or(Disclosed::Sealed, |row| row.disclosure.towards(to))

@@ -128,7 +128,7 @@ impl Writer {
             }
             let (position, digest) = {
                 let state = self.shared.read();
-                (state.position, state.registry.digest())
+                (state.position, state.digest())
             };
             self.shared.pool.as_ref().expect("there is a pool").applied(position, digest);
             self.pool.as_mut().expect("there is a pool").applied(contents);

@@ -21,6 +21,13 @@ pub(super) struct State {
     pub position: Position,
 }
 
+impl State {
+    /// Nodes that are at the same position and differ in it have come apart.
+    pub fn digest(&self) -> u128 {
+        self.registry.digest() ^ self.joint.fingerprint()
+    }
+}
+
 pub(super) struct Shared {
     state: RwLock<State>,
     pub queue: Queue,
@@ -69,8 +76,9 @@ impl Shared {
 
     pub fn status(&self) -> Status {
         let (position, log_time, accepted, digest, counts) = {
-            let State { registry, position, .. } = &*self.read();
-            (*position, registry.log_time(), registry.accepted(), registry.digest(), registry.counts())
+            let state = self.read();
+            let State { registry, position, .. } = &*state;
+            (*position, registry.log_time(), registry.accepted(), state.digest(), registry.counts())
         };
         let (refusal, appends, snapshots) = {
             let health = self.health();

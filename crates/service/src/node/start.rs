@@ -115,7 +115,7 @@ fn tell(started: &Started, state: &State) {
         snapshot = snapshot.map(Position::get),
         replayed,
         position = state.position.get(),
-        digest = format!("{:032x}", state.registry.digest()),
+        digest = format!("{:032x}", state.digest()),
         took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         "the log was read"
     );

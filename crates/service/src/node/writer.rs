@@ -76,7 +76,7 @@ impl Writer {
         self.shared.pool.iter().for_each(PoolView::close);
         self.snapshots.stop();
         let state = self.shared.read();
-        info!(position = state.position.get(), digest = format!("{:032x}", state.registry.digest()), "the writer has ended");
+        info!(position = state.position.get(), digest = format!("{:032x}", state.digest()), "the writer has ended");
     }
 
     fn turn(&mut self) {

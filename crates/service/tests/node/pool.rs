@@ -292,6 +292,7 @@ fn of_two_desks_the_one_that_was_overtaken_hears_of_it() {
         let command = deconflict_joint::Command { after, at_ns: now_ns, by: String::new(), asked: "test".to_owned(), effects };
         Action::Carry(Carry { record: command.encode().into() })
     };
+    let before = one.node.status().digest;
     assert_eq!(ask(&one.node, carried(0, 1)), Ok(Outcome::Carried));
     assert_eq!(ask(&other.node, carried(0, 2)), Err(Unavailable::Overtaken));
     assert_eq!(ask(&other.node, carried(1, 3)), Ok(Outcome::Carried));
@@ -305,4 +306,6 @@ fn of_two_desks_the_one_that_was_overtaken_hears_of_it() {
         assert_eq!(node.joint_since(2), Some(Vec::new()));
         assert_eq!(node.joint_since(3), None);
     }
+    assert_eq!(one.node.status().digest, other.node.status().digest);
+    assert_ne!(one.node.status().digest, before, "the joint picture is in it");
 }
