@@ -13,6 +13,7 @@ mod gateway;
 mod history;
 mod joint;
 mod pool;
+mod secured;
 mod upgrade;
 
 use deconflict_testbed::{Random, now};

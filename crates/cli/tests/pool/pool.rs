@@ -262,8 +262,7 @@ impl Pool {
 
     /// What `deconflict pool status` says.
     pub fn status(&self, index: usize) -> Output {
-        let mut command = Command::new(BINARY);
-        command.args(["pool", "status", "--journal", &self.nodes[index].journal]).output().expect("it runs")
+        status_by(&self.nodes[index].journal)
     }
 
     /// Waits until every node has the same state at the same position.
@@ -286,4 +285,9 @@ impl Pool {
             assert!(begun.elapsed() < PATIENCE, "the nodes do not come to agree:\n{text}");
         }
     }
+}
+
+/// What `deconflict pool status` says of the pool there.
+pub fn status_by(journal: &str) -> Output {
+    Command::new(BINARY).args(["pool", "status", "--journal", journal]).output().expect("it runs")
 }
