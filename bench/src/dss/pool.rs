@@ -34,7 +34,7 @@ pub const FAR: Scenario = Scenario {
 pub const FAR_ONE: Scenario = Scenario {
     name: "pool-far-one",
     does: "the same with all clients at one site, another one with each seed: whether or not etcd's leader is there",
-    clients: 96,
+    clients: 144,
     run: |stage, plan| run(stage, plan, Pool { sites: 3, way: FAR_WAY, through: Through::One, goal_per_s: 200.0 }),
 };
 

@@ -24,6 +24,7 @@ mod test_pictures;
 mod unchecked;
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::thread;
 
 pub(crate) use agreements::{agreement_findings, mark_standing, touched, with_those_in_force as in_force_now};
@@ -40,8 +41,10 @@ pub(crate) use sources::source_findings;
 pub(crate) use terms::term_findings;
 pub(crate) use unchecked::unchecked_among;
 
-use crate::model::Picture;
+use crate::format::{Basis, ClaimKind};
+use crate::model::{Assumption, Picture};
 use crate::report::{Finding, Proposal, Report};
+use crate::words;
 
 /// How a picture is checked.
 #[derive(Clone, Copy, Debug, Default)]
@@ -126,9 +129,34 @@ pub(crate) fn check_with(picture: &Picture, pairs: Option<Vec<(usize, usize)>>, 
         movements: movements::movements(&current),
         statements,
         expectations,
-        assumptions: current.assumptions.clone(),
+        assumptions: current.assumptions.iter().cloned().chain(no_minima(&current, options)).collect(),
     }
 }
+
+/// That nobody said how far apart claims of some kinds have to keep is an assumption, too: that they need not.
+fn no_minima(picture: &Picture, options: Options) -> Option<Assumption> {
+    if options.without_minima || picture.assumptions.iter().any(|assumption| assumption.path == MINIMA) {
+        return None;
+    }
+    let mut count: BTreeMap<ClaimKind, usize> = BTreeMap::new();
+    picture.claims.iter().for_each(|claim| *count.entry(claim.kind).or_default() += 1);
+    let kinds: Vec<ClaimKind> = count.keys().copied().filter(|kind| *kind != ClaimKind::Authority).collect();
+    let both = kinds.iter().enumerate().flat_map(|(index, a)| kinds[index..].iter().map(move |b| (*a, *b)));
+    // What neither flies nor moves keeps no distance from anything.
+    let moves = |kind: ClaimKind| matches!(kind, ClaimKind::Flight | ClaimKind::Movement);
+    let without =
+        both.filter(|(a, b)| (moves(*a) || moves(*b)) && (a != b || count[a] > 1) && !picture.minima.contains_key(&(*a, *b)));
+    let named: Vec<String> = without.map(|(a, b)| format!("{} and {}", words::claim_kind(a), words::claim_kind(b))).collect();
+    (!named.is_empty()).then(|| Assumption {
+        path: MINIMA.to_owned(),
+        value: format!("none, only what touches or overlaps counts, between {}", named.join(", ")),
+        basis: Basis::Assumed,
+        note: None,
+    })
+}
+
+/// Where minima stand in a plan.
+const MINIMA: &str = "minima";
 
 /// All findings but those about statements and expectations, which come with answers of their own.
 fn all_findings(picture: &Picture, pairs: Option<Vec<(usize, usize)>>, threads: usize) -> Vec<Finding> {

@@ -95,3 +95,20 @@ fn no_sentence_holds_a_withdrawn_word() {
         assert!(uses <= 1, "only the list of words names it");
     }
 }
+
+#[test]
+fn minima_that_nobody_stated_are_listed_as_assumed() {
+    let listed = |picture: &deconflict_plan::model::Picture, report: &deconflict_plan::report::Report| {
+        assert!(picture.assumptions.iter().all(|assumption| assumption.path != "minima"));
+        let of_minima = report.assumptions.iter().filter(|assumption| assumption.path == "minima");
+        of_minima.map(|assumption| assumption.value.clone()).collect::<Vec<_>>()
+    };
+    let mut picture = support::picture(support::EUPHRATES);
+    let stated = "none, only what touches or overlaps counts, between flight and movement, flight and site, movement and movement, \
+                  movement and site";
+    assert_eq!(listed(&picture, &support::findings_report(&picture)), [stated]);
+    assert!(listed(&picture, &support::report_without_minima(&picture)).is_empty(), "then it is asked for, not assumed");
+    picture.minima.clear();
+    let [none] = &listed(&picture, &support::findings_report(&picture))[..] else { panic!("one line") };
+    assert!(none.contains("between flight and flight, flight and movement"), "{none}");
+}
