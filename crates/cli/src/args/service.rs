@@ -28,7 +28,7 @@ Examples:
   deconflict journal dump dss --from 1000    one JSON object a record
   deconflict journal backup dss backup       copy and verify; works beside a running service
   deconflict journal restore backup new      a data directory from a backup
-  deconflict journal fetch new --server https://north.example --token @operator.jwt
+  deconflict journal fetch new --server https://north.example --token @copy.jwt
                                              a data directory with what a running service has
 
 Exit status:
@@ -205,7 +205,7 @@ pub enum JournalCommand {
         /// An empty directory; made if it is not there
         to: PathBuf,
     },
-    /// Make a data directory with what a running service has, over HTTP; the token needs the scope deconflict.operator
+    /// Make a data directory with what a running service has, over HTTP; the token needs the scope deconflict.journal.copy
     Fetch {
         /// An empty directory; made if it is not there
         to: PathBuf,

@@ -73,20 +73,20 @@ fn check(folder: &Folder, engine: &Engine) {
     for (register, other) in registers[..6].iter().map(|register| (register, register.read(&mut pool.client(0)))) {
         assert_eq!(register.read(&mut pool.client(2)).expect("an answer"), other.expect("an answer"));
     }
-    only_the_operator_copies_the_log(&pool, folder);
+    only_who_is_let_copies_the_log(&pool, folder);
     everybody_sees_everything(&pool, &registers[6..], &mut random);
     pool.wait_until_equal();
     instances_are_true(&pool);
 }
 
 /// The log has everything of everybody, and beside it lies what nobody may have.
-fn only_the_operator_copies_the_log(pool: &Pool, folder: &Folder) {
-    let refused = pool.fetch(&folder.0.join("stolen"), 0, "deconflict.party utm.strategic_coordination");
+fn only_who_is_let_copies_the_log(pool: &Pool, folder: &Folder) {
+    let refused = pool.fetch(&folder.0.join("stolen"), 0, "deconflict.operator deconflict.party utm.strategic_coordination");
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(!refused.status.success() && said.contains("deconflict.operator"), "{said}");
-    let mut operator = pool.client_as(0, "operator", "deconflict.operator");
+    assert!(!refused.status.success() && said.contains("deconflict.journal.copy"), "{said}");
+    let mut copier = pool.client_as(0, "somebody", "deconflict.journal.copy");
     for name in ["evidence.key", "lock", "..%2Fevidence.key", "00000000000000000000.tmp"] {
-        let (status, body) = operator.send("GET", &format!("/aux/v1/pool/journal/{name}"), "").expect("an answer");
+        let (status, body) = copier.send("GET", &format!("/aux/v1/pool/journal/{name}"), "").expect("an answer");
         assert!(status == 404 || status == 400, "{name}: {status} {body}");
     }
 }

@@ -208,7 +208,7 @@ impl Pool {
     pub fn replace_disk(&self, index: usize, from: usize) {
         let data = self.nodes[index].folder.join("data");
         std::fs::remove_dir_all(&data).expect("it has one");
-        let output = self.fetch(&data, from, "deconflict.operator");
+        let output = self.fetch(&data, from, "deconflict.journal.copy");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         assert!(data.join("lock").exists() && !data.join("evidence.key").exists());
     }

@@ -1,13 +1,14 @@
 //! Copies of the log for whoever joins a pool, or keeps a backup elsewhere: the names and lengths of its files, and parts of them.
 //!
-//! The log has everything of everybody, so this is for the operator alone. What is copied is verified by whoever copies: each record has
-//! the hash of all before it.
+//! The log has everything of everybody, protected sites too, so this has a scope of its own, which the operator's token need not have, and
+//! whoever begins a copy is written down. What is copied is verified by whoever copies: each record has the hash of all before it.
 
 use crate::http::part;
 use crate::http::service::Service;
+use crate::native::json_response;
 use crate::native::{No, NotDone, caller};
-use crate::native::{OPERATOR_SCOPE, json_response};
 use crate::node::Unavailable;
+use crate::tokens::Caller;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
@@ -16,11 +17,15 @@ use serde_json::{Value, json};
 use std::io;
 use std::sync::Arc;
 
+/// Scope of whoever may copy the log: to join a pool, or to keep a backup elsewhere.
+const COPY_SCOPE: &str = "deconflict.journal.copy";
+
 /// `/aux/v1/pool/journal`
 pub async fn list(State(service): State<Arc<Service>>, request: Request<Body>) -> Response<Body> {
     let (head, _) = request.into_parts();
     let answer = async {
-        for_operator(&service, &head)?;
+        let subject = may_copy(&service, &head)?.subject.clone();
+        tracing::warn!(%subject, "somebody begins to copy the log, with everything that parties keep to themselves");
         let node = service.node.clone();
         let files = on_disk(move || node.files()).await?;
         let files: Vec<Value> = files.into_iter().map(|(name, bytes)| json!({ "name": name, "bytes": bytes })).collect();
@@ -36,7 +41,7 @@ pub async fn file(State(service): State<Arc<Service>>, Path(name): Path<String>,
 }
 
 async fn part_of_file(service: &Arc<Service>, name: String, head: &Parts) -> Result<Response<Body>, No> {
-    for_operator(service, head)?;
+    may_copy(service, head)?;
     let range = part::asked_for(&head.headers).map_err(|found| {
         No::Form(vec![(header::RANGE.to_string(), found, "bytes=FIRST-LAST: files of the log are given out in parts".to_owned())])
     })?;
@@ -53,9 +58,9 @@ async fn part_of_file(service: &Arc<Service>, name: String, head: &Parts) -> Res
     Ok(if bytes.is_empty() { part::beyond() } else { part::given(bytes, range.0, length) })
 }
 
-fn for_operator(service: &Service, head: &Parts) -> Result<(), No> {
+fn may_copy(service: &Service, head: &Parts) -> Result<Arc<Caller>, No> {
     let caller = caller(service, head)?;
-    if caller.has(OPERATOR_SCOPE) { Ok(()) } else { Err(No::Scope(format!("this needs the scope {OPERATOR_SCOPE}"))) }
+    if caller.has(COPY_SCOPE) { Ok(caller) } else { Err(No::Scope(format!("this needs the scope {COPY_SCOPE}"))) }
 }
 
 async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T, No> {
