@@ -125,3 +125,16 @@ test("the keyboard alone reaches and opens a finding; tilt, notation and zone an
   assert.deepEqual(wrong, []);
   await context.close();
 });
+
+test("on a phone held sideways the map has most of the height, and nothing lies on anything", async () => {
+  const { page, wrong, context } = await opened(browser, reportOf("../scenarios/euphrates-2017.toml", "phone").url, undefined, { viewport: { width: 800, height: 360 } });
+  await drawn(page);
+  const boxes = await page.evaluate(() => ["#map", "#tools", "#legend", ".maplibregl-ctrl-top-right", "#time", "aside"].map((selector) => document.querySelector(selector).getBoundingClientRect().toJSON()));
+  const [map, tools, legend, zoom, time, list] = boxes;
+  assert.ok(map.height > 360 * 0.6, `${map.height} pixels of map`);
+  const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+  for (const [a, b] of [[tools, legend], [tools, zoom], [legend, zoom], [map, time], [map, list]]) assert.ok(apart(a, b), JSON.stringify([a, b]));
+  assert.ok(time.bottom <= 361 && list.right <= 801, JSON.stringify([time, list]));
+  assert.deepEqual(wrong, []);
+  await context.close();
+});
