@@ -116,6 +116,21 @@ fn the_base_is_good() {
 }
 
 #[test]
+fn sources_that_copy_from_each_other() {
+    check(
+        &[(
+            "a circle of three, told once, and one that leads into it",
+            "[[sources]]\nid = 'X'\npublisher = 'x'\norigin = 'B'\n[[sources]]\nid = 'A'\npublisher = 'a'\norigin = 'B' #!\n\
+             [[sources]]\nid = 'B'\npublisher = 'b'\norigin = 'C'\n[[sources]]\nid = 'C'\npublisher = 'c'\norigin = 'A'\n",
+            "sources[1].origin",
+            "a circle: A copies from B copies from C copies from A",
+            "an origin that copies from none of those",
+        )],
+        BASE,
+    );
+}
+
+#[test]
 fn symbols_that_take_sides() {
     let claim = "[[claims]]\nid = 'S'\nkind = 'site'\noutline = { circle = { at = 'Alpha', radius = '1 km' } }\n";
     for (name, code) in [

@@ -181,6 +181,11 @@ impl<'a> Resolver<'a> {
                 origin,
             });
         }
+        for (index, entry) in plan.sources.iter().enumerate() {
+            if let Some(way) = circle(&sources, index) {
+                self.problems.add(&entry.at.field("origin"), way, "an origin that copies from none of those that copy from it");
+            }
+        }
         sources
     }
 
@@ -190,6 +195,25 @@ impl<'a> Resolver<'a> {
             self.look_up(|names| &names.sources, &at, &source);
         }
     }
+}
+
+/// The way from a source by origins back to itself, if it is the first of such a circle of several.
+fn circle(sources: &[model::Source], start: usize) -> Option<String> {
+    let index_of = |id: &String| sources.iter().position(|source| source.id == *id);
+    let mut way = vec![start];
+    loop {
+        let next = index_of(sources[*way.last()?].origin.as_ref()?)?;
+        if next == start {
+            break;
+        }
+        // Into a circle that it is no part of, or of which another one is the first.
+        if next < start || way.contains(&next) {
+            return None;
+        }
+        way.push(next);
+    }
+    let ids: Vec<&str> = way.iter().chain([&start]).map(|index| &sources[*index].id[..]).collect();
+    (way.len() > 1).then(|| format!("a circle: {}", ids.join(" copies from ")))
 }
 
 /// The value of a field that may carry its basis, and its place.
