@@ -116,6 +116,19 @@ fn the_base_is_good() {
 }
 
 #[test]
+fn areas_that_double_are_refused_before_they_fill_the_memory() {
+    let mut text = format!("{BASE}[[areas]]\nid = 'A0'\noutline = {{ circle = {{ at = 'Alpha', radius = '1 km' }} }}\n");
+    for number in 1..60 {
+        let before = number - 1;
+        let _ = writeln!(text, "[[areas]]\nid = 'A{number}'\noutline = {{ areas = ['A{before}', 'A{before}'] }}");
+    }
+    let problems = problems_of(&text);
+    let [problem] = &problems[..] else { panic!("{}", told(&problems)) };
+    assert_eq!(problem.path, "areas[11].outline.areas", "two to the eleventh is too many");
+    assert!(problem.expected.contains("at most 2000"), "{}", told(&problems));
+}
+
+#[test]
 fn sources_that_copy_from_each_other() {
     check(
         &[(

@@ -13,6 +13,9 @@ use crate::read::tree::{At, quoted};
 /// The ground of an outline, and the movement and buffer in metres if it is a stretch of one.
 pub type Ground = (Area, Option<(String, f64)>);
 
+/// So many shapes one outline may have: areas that list areas twice would double with each.
+const MOST_SHAPES: usize = 2_000;
+
 impl Resolver<'_> {
     /// All places; those that are good can be looked up afterwards.
     pub fn places(&mut self) -> Vec<model::Place> {
@@ -124,25 +127,37 @@ impl Resolver<'_> {
             Outline { line: Some(line), .. } => self.corridor(&at, line).map(alone),
             Outline { stretch: Some(stretch), .. } => self.stretch(&at, stretch),
             Outline { areas: Some(areas), .. } => {
-                let grounds: Vec<Option<Area>> =
-                    areas.iter().enumerate().map(|(index, id)| self.named_area(&at.element(index), id)).collect();
-                self.together(&at, grounds).map(|area| (area, None))
+                let area = |own: &mut Self, index: usize| own.named_area(&at.element(index), &areas[index]);
+                self.together(&at, areas.len(), area).map(|area| (area, None))
             }
             Outline { parts, .. } => {
-                let parts = parts.iter().flatten().enumerate();
-                let grounds: Vec<Option<Area>> =
-                    parts.map(|(index, part)| self.outline(&at.element(index), part).map(|(area, _)| area)).collect();
-                self.together(&at, grounds).map(|area| (area, None))
+                let parts = parts.as_deref().unwrap_or_default();
+                let part = |own: &mut Self, index: usize| own.outline(&at.element(index), &parts[index]).map(|(area, _)| area);
+                self.together(&at, parts.len(), part).map(|area| (area, None))
             }
         }
     }
 
-    fn together(&mut self, at: &At, grounds: Vec<Option<Area>>) -> Option<Area> {
-        if grounds.is_empty() {
+    /// So many grounds as one. All are looked at, so that everything that is wrong is told; what would be too much is not kept.
+    fn together(&mut self, at: &At, count: usize, mut ground: impl FnMut(&mut Self, usize) -> Option<Area>) -> Option<Area> {
+        if count == 0 {
             self.problems.add(at, "an empty list", "at least one");
         }
-        let grounds: Vec<Area> = grounds.into_iter().collect::<Option<_>>()?;
-        Area::new(grounds.iter().flat_map(|area| area.parts().to_vec()).collect()).ok()
+        let (mut shapes, mut is_good) = (Vec::new(), true);
+        for index in 0..count {
+            match ground(self, index) {
+                Some(area) if shapes.len() + area.parts().len() <= MOST_SHAPES => shapes.extend_from_slice(area.parts()),
+                Some(_) => {
+                    let expected = format!(
+                        "at most {MOST_SHAPES} circles, polygons and lines in one outline, those of named areas counted each time"
+                    );
+                    self.problems.add(at, "more", expected);
+                    return None;
+                }
+                None => is_good = false,
+            }
+        }
+        if is_good { Area::new(shapes).ok() } else { None }
     }
 
     fn circle(&mut self, at: &At, circle: &format::CircleText) -> Option<Shape> {
