@@ -82,6 +82,40 @@ pub fn needs(frame: &Value, piece: &Value) -> BTreeSet<String> {
     needed
 }
 
+/// Which claims make a claim another one when they change: those that it needs, and those along which areas lie that its outline names.
+pub fn leans(frame: &Value, piece: &Value) -> BTreeSet<String> {
+    let mut found = needs(frame, piece);
+    let areas: Vec<&Value> = frame.get("areas").and_then(Value::as_array).into_iter().flatten().collect();
+    let mut waiting = Vec::new();
+    areas_named(piece, &mut waiting);
+    let mut seen = BTreeSet::new();
+    while let Some(name) = waiting.pop() {
+        let is_called =
+            |area: &&&Value| ["id", "name"].iter().any(|field| area.get(*field).and_then(Value::as_str) == Some(&name));
+        if let Some(area) = areas.iter().find(is_called).filter(|_| seen.insert(name.clone())) {
+            found.extend(names("areas", area));
+            areas_named(area, &mut waiting);
+        }
+    }
+    found
+}
+
+/// The claims along which areas of a frame lie.
+pub fn along_areas(frame: &Value) -> BTreeSet<String> {
+    frame.get("areas").map(|areas| names("areas", areas)).unwrap_or_default()
+}
+
+fn areas_named(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(field, value)| match value {
+            Value::Array(list) if field == "areas" => found.extend(list.iter().filter_map(Value::as_str).map(str::to_owned)),
+            other => areas_named(other, found),
+        }),
+        Value::Array(list) => list.iter().for_each(|value| areas_named(value, found)),
+        _ => {}
+    }
+}
+
 /// The frame without what names claims that nobody has filed.
 fn known_only(frame: &Value, is_known: &dyn Fn(&str) -> bool) -> Map<String, Value> {
     let mut known = frame.as_object().cloned().unwrap_or_default();

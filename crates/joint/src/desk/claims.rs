@@ -146,6 +146,10 @@ impl Desk {
     pub(super) fn withdraw(&mut self, party: &str, id: &str) -> Result<Answer, Refusal> {
         let row = self.own(party, id)?;
         let key = row.key();
+        if pieces::along_areas(&self.plan()).contains(&key) {
+            let why = "an area of the picture lies along this claim: the operator has to change the area first";
+            return Err(Refusal::Conflict(why.to_owned()));
+        }
         self.keep_dependents(&key, None);
         if self.state.papers.get(JOINED).is_some_and(|papers| papers.contains_key(&key)) {
             self.put(Effect::Paper(JOINED.to_owned(), key.clone(), None));
@@ -265,8 +269,8 @@ impl Desk {
 
     pub(super) fn keep_dependents(&mut self, key: &str, piece: Option<&Value>) {
         let plan = self.plan();
-        let old = self.state.claims.get(key).map(|row| pieces::needs(&plan, &row.piece)).unwrap_or_default();
-        let new = piece.map(|piece| pieces::needs(&plan, piece)).unwrap_or_default();
+        let old = self.state.claims.get(key).map(|row| pieces::leans(&plan, &row.piece)).unwrap_or_default();
+        let new = piece.map(|piece| pieces::leans(&plan, piece)).unwrap_or_default();
         if old.is_empty() && new.is_empty() {
             return;
         }

@@ -35,14 +35,15 @@ impl Desk {
         }
         let is_first = self.live.is_none();
         let had = self.state.now_ns;
+        let before = touched.frame.then(|| self.plan());
         self.state.apply(command);
         if self.state.frame.is_some() {
             if is_first {
                 self.read_all()?;
             } else {
                 let as_of = (self.state.now_ns != had).then(|| Time::from_ns(self.state.now_ns));
-                let frame = if touched.frame { Some(Box::new(self.read_frame()?)) } else { None };
-                self.edit(Edit { as_of, frame, ..Edit::default() });
+                let edit = before.map_or(Ok(Edit::default()), |before| self.frame_after(&before))?;
+                self.edit(Edit { as_of, ..edit });
                 self.look_again(&self.claims_of(touched))?;
             }
         }

@@ -18,6 +18,10 @@ use crate::state::OPERATOR;
 /// So many claims are read together when all are read.
 const READ_AT_ONCE: usize = 200;
 
+/// Sections of a frame that say nothing of where and when a claim is.
+const NOT_LEANED_ON: [&str; 9] =
+    ["agreements", "matters", "statements", "rules", "minima", "approach", "terms", "channels", "expect_clear"];
+
 /// No party is called so.
 const RESERVED: [&str; 2] = [OPERATOR, "service"];
 
@@ -39,6 +43,7 @@ impl Desk {
         }
         let version = self.state.frame.as_ref().map_or(1, |frame| frame.version + 1);
         let was_there = self.live.is_some();
+        let before = self.plan();
         self.put(Effect::Frame(Some(Box::new(Frame { version, plan: plan.clone(), settings: settings.clone() }))));
         if settings.clock == Clock::Service {
             self.move_clock(self.draft.at_ns);
@@ -51,13 +56,38 @@ impl Desk {
             self.keep_reading();
             self.read_all()?;
         } else {
-            let edit = Edit { frame: Some(Box::new(self.read_frame()?)), ..Edit::default() };
+            let edit = self.frame_after(&before)?;
             self.edit(edit);
         }
         let all = self.all_findings();
         self.tell(&all);
         let waiting: Vec<&String> = self.named.iter().filter(|id| !self.state.claims.contains_key(*id)).collect();
         Ok(json!({ "version": version, "waits_for_claims": waiting }))
+    }
+
+    /// What a frame that was set after another one makes of the picture: the claims are read again where they may lean on what is different.
+    pub(super) fn frame_after(&mut self, before: &Value) -> Result<Edit, Refusal> {
+        let frame = Some(Box::new(self.read_frame()?));
+        let plan = self.plan();
+        let sections = |plan: &Value| plan.as_object().cloned().unwrap_or_default();
+        let (old, new) = (sections(before), sections(&plan));
+        let differs = |section: &&String| !NOT_LEANED_ON.contains(&section.as_str()) && old.get(*section) != new.get(*section);
+        if !old.keys().chain(new.keys()).any(|section| differs(&section)) {
+            return Ok(Edit { frame, ..Edit::default() });
+        }
+        let put = self.read_all_claims(&plan)?.into_iter().map(|claim| self.as_lived(claim)).collect();
+        self.read_dependents(&plan);
+        Ok(Edit { frame, put, ..Edit::default() })
+    }
+
+    /// What hangs on what.
+    fn read_dependents(&mut self, plan: &Value) {
+        self.dependents.clear();
+        for row in self.state.claims.values() {
+            for needed in pieces::leans(plan, &row.piece) {
+                self.dependents.entry(needed).or_default().insert(row.key());
+            }
+        }
     }
 
     /// Reads everything that is filed.
@@ -71,12 +101,7 @@ impl Desk {
         self.live = Some(Live::new(picture.clone()));
         picture.claims = claims.into_iter().map(|claim| self.as_lived(claim)).collect();
         self.live = Some(Live::new(picture));
-        self.dependents.clear();
-        for row in self.state.claims.values() {
-            for needed in pieces::needs(&plan, &row.piece) {
-                self.dependents.entry(needed).or_default().insert(row.key());
-            }
-        }
+        self.read_dependents(&plan);
         Ok(())
     }
 
