@@ -25,6 +25,8 @@ pub struct Member {
     number: u64,
     /// The batch that may have the next number.
     asked: Option<Nonce>,
+    /// The batch of the last slot of the lane, as far as it was read.
+    latest: Option<Nonce>,
     news: Vec<Contents>,
 }
 
@@ -165,7 +167,7 @@ impl Member {
         let number = engine.take(name, None, session)?.expect("whoever has the lane loses it");
         let (lane, pool_bytes) = (name.to_owned(), pool.encode());
         let (next_session, asked, news) = (None, None, Vec::new());
-        Ok(Self { engine, lane, session, next_session, pool, pool_bytes, cursor, number, asked, news })
+        Ok(Self { engine, lane, session, next_session, pool, pool_bytes, cursor, number, asked, latest: None, news })
     }
 
     /// Which pool it is.
@@ -212,8 +214,12 @@ impl Member {
     /// that is used if an earlier batch has to be settled first.
     ///
     /// # Errors
-    /// See [`MemberError`]. The batch may be stored; asking again with the same one is always right.
+    /// See [`MemberError`]. The batch may be stored; asking again with the same one, and none between, is always right.
     pub fn propose(&mut self, batch: &Batch<'_>, only_at_end: bool, fresh: Nonce) -> Result<Proposed, MemberError> {
+        if self.latest == Some(batch.nonce()) {
+            // Its answer was lost, and it was read since then.
+            return Ok(Proposed::Stored);
+        }
         self.settle(batch.nonce(), fresh)?;
         let bytes = slot::encode(batch);
         loop {
@@ -291,7 +297,11 @@ impl Member {
 
     fn absorb(&mut self, slots: &[Slot]) -> Result<(), MemberError> {
         for slot in slots {
-            self.news.push(read(slot)?);
+            let contents = read(slot)?;
+            if slot.lane == self.lane {
+                self.latest = Some(contents.nonce);
+            }
+            self.news.push(contents);
             self.cursor.pass(slot);
             if slot.lane == self.lane && slot.number > self.number {
                 (self.number, self.asked) = (slot.number, None);

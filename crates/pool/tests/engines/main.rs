@@ -7,4 +7,5 @@
 mod faults;
 mod law;
 mod secured;
+mod simulation;
 mod support;
